@@ -1,0 +1,31 @@
+"""Apps as they stand in an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from nundina.domain.identifiers import AccountId, AppId, InstallationId, UserId
+
+
+class InstallationState(StrEnum):
+    """How far an installation has come."""
+
+    INSTALLING = "installing"  # Connect app was pressed, the provider has not answered yet; holds the groups already
+    INSTALLED = "installed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """An app in an account. It holds its exclusive groups from the moment it exists."""
+
+    id: InstallationId
+    account_id: AccountId
+    app_id: AppId
+    version: str
+    groups: tuple[str, ...]
+    state: InstallationState
+    installed_by: UserId
+    installed_at: datetime
+    expires_at: datetime | None = None  # while installing: when an abandoned attempt stops holding its groups

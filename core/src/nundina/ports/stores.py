@@ -1,0 +1,315 @@
+"""The stores and the unit of work. Every method that takes an account id sees that account and no other.
+
+Methods named get_* raise NotFound; find_* return None. What the database's unique indexes refuse comes back
+as the domain's error, named at the method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from nundina.domain.accounts import Account, Session, User
+from nundina.domain.connections import Connection, Consent, Inbox, Purpose
+from nundina.domain.identifiers import (
+    AccountId,
+    AppId,
+    ConnectionId,
+    ConsentId,
+    InstallationId,
+    MeetingId,
+    OutboxId,
+    RecordId,
+    SessionId,
+    UserId,
+)
+from nundina.domain.installations import Installation
+from nundina.domain.meetings import Meeting
+from nundina.domain.records import Record, RecordKind
+from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, SeenEvent, SyncPosition, WorkKind
+
+
+class AccountStore(Protocol):
+    """Accounts. The only store that knows more than one."""
+
+    def add(self, account: Account) -> None: ...
+    def get(self, account_id: AccountId) -> Account: ...
+    def find_by_domain(self, domain: str) -> Account | None: ...
+    def update(self, account: Account) -> None: ...
+    def all(self) -> tuple[Account, ...]: ...
+
+
+class UserStore(Protocol):
+    """Users."""
+
+    def add(self, user: User) -> None:
+        """Raise InvalidInput("email", "taken") where the host has a user of this email."""
+
+    def get(self, account_id: AccountId, user_id: UserId) -> User: ...
+    def find_by_email(self, email: str) -> User | None: ...
+    def update(self, user: User) -> None: ...
+    def of_account(self, account_id: AccountId) -> tuple[User, ...]: ...
+
+
+class SessionStore(Protocol):
+    """Signed-in browsers, and how often signing in failed."""
+
+    def add(self, session: Session) -> None: ...
+    def find(self, session_id: SessionId, now: datetime) -> Session | None: ...
+    def remove(self, session_id: SessionId) -> None: ...
+    def remove_of_user(self, user_id: UserId) -> None: ...
+    def count_failure(self, key: str, at: datetime) -> None: ...
+    def failures_since(self, key: str, since: datetime) -> tuple[datetime, ...]: ...
+    def forget_failures(self, key: str) -> None: ...
+    def remove_expired(self, now: datetime) -> int: ...
+
+
+class RecordStore(Protocol):
+    """Contacts, companies, deals and tickets."""
+
+    def add(self, record: Record) -> None:
+        """Raise InvalidInput("email", "taken") where the account has a contact of this email."""
+
+    def get(self, account_id: AccountId, record_id: RecordId) -> Record: ...
+    def update(self, record: Record) -> None: ...
+    def remove(self, account_id: AccountId, record_id: RecordId) -> None: ...
+    def search(
+        self, account_id: AccountId, kind: RecordKind, text: str, limit: int, after: str = ""
+    ) -> tuple[Record, ...]:
+        """Return records whose name, email or properties hold the text, by name; `after` is the last page's last id."""
+
+    def count(self, account_id: AccountId, kind: RecordKind, text: str = "") -> int: ...
+    def contacts_by_email(self, account_id: AccountId, emails: Iterable[str]) -> tuple[Record, ...]: ...
+    def associate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
+    def dissociate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
+    def associated(self, account_id: AccountId, record_id: RecordId) -> tuple[Record, ...]: ...
+
+
+class MeetingStore(Protocol):
+    """Meetings and the timelines that they stand on."""
+
+    def add(self, meeting: Meeting) -> None: ...
+    def get(self, account_id: AccountId, meeting_id: MeetingId) -> Meeting: ...
+    def update(self, meeting: Meeting) -> None:
+        """Store every field, `records` included."""
+
+    def remove(self, account_id: AccountId, meeting_id: MeetingId) -> None: ...
+    def find_by_event(self, account_id: AccountId, ical_uid: str, original_start: str) -> Meeting | None: ...
+    def timeline(
+        self, account_id: AccountId, record_id: RecordId, limit: int, before: datetime | None = None
+    ) -> tuple[Meeting, ...]:
+        """Return the record's meetings that start before an instant, the latest first."""
+
+    def upcoming(
+        self, account_id: AccountId, user_id: UserId, since: datetime, limit: int
+    ) -> tuple[Meeting, ...]: ...
+
+
+class InstallationStore(Protocol):
+    """Apps in accounts, and the exclusive groups that they hold."""
+
+    def add(self, installation: Installation) -> None:
+        """Raise AlreadyInstalled or ExclusiveGroupTaken as the unique indexes decide (MKT-4)."""
+
+    def get(self, account_id: AccountId, app_id: AppId) -> Installation: ...
+    def find(self, account_id: AccountId, app_id: AppId) -> Installation | None: ...
+    def of_account(self, account_id: AccountId) -> tuple[Installation, ...]: ...
+    def holder_of_group(self, account_id: AccountId, group: str) -> Installation | None: ...
+    def update(self, installation: Installation) -> None: ...
+    def remove(self, account_id: AccountId, installation_id: InstallationId) -> None: ...
+    def remove_abandoned(self, account_id: AccountId, now: datetime) -> int:
+        """Remove installations whose attempt ran out, and with them the groups they held."""
+
+
+class ConnectionStore(Protocol):
+    """Connections, their purposes and their credentials."""
+
+    def add(self, connection: Connection, sealed_credentials: bytes, expires_at: datetime | None) -> None:
+        """Raise CalendarAlreadyConnected or MailboxTaken as the unique indexes decide (CON-1, CON-14)."""
+
+    def get(self, account_id: AccountId, connection_id: ConnectionId) -> Connection: ...
+    def get_any(self, connection_id: ConnectionId) -> Connection:
+        """Return a connection of whichever account: for workers, who have only the id of what is due."""
+
+    def of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Connection, ...]:
+        """Return the user's live connections."""
+
+    def of_app(self, account_id: AccountId, app_id: AppId) -> tuple[Connection, ...]:
+        """Return the app's live connections."""
+
+    def find_for_purpose(
+        self, account_id: AccountId, user_id: UserId, purpose: Purpose
+    ) -> Connection | None: ...
+    def find_by_address(self, account_id: AccountId, address: str) -> Connection | None:
+        """Return the live connection of a mailbox."""
+
+    def find_ended(
+        self, account_id: AccountId, user_id: UserId, app_id: AppId, subject: str
+    ) -> Connection | None:
+        """Return a connection of the same mailbox that ended, so that it can be taken up again."""
+
+    def update(self, connection: Connection) -> None:
+        """Store every field; raises as add does where purposes or state come to collide."""
+
+    def credentials(self, connection_id: ConnectionId) -> tuple[bytes, datetime | None]:
+        """Return the sealed credentials and when they expire. Raises NotFound."""
+
+    def set_credentials(
+        self, connection_id: ConnectionId, sealed: bytes, expires_at: datetime | None
+    ) -> None: ...
+    def remove_credentials(self, connection_id: ConnectionId) -> None: ...
+    def all_credentials(self) -> Iterable[tuple[AccountId, ConnectionId, bytes]]:
+        """Go through every sealed row of the host: for the rotation of the key."""
+
+
+class ConsentStore(Protocol):
+    """Consents under way."""
+
+    def add(self, consent: Consent) -> None: ...
+    def get(self, account_id: AccountId, consent_id: ConsentId) -> Consent: ...
+    def take_by_state(self, state_digest: str, now: datetime) -> Consent | None:
+        """Return the consent whose state this is and burn the state, so that a second caller gets None."""
+
+    def update(self, consent: Consent) -> None: ...
+    def remove(self, consent_id: ConsentId) -> None: ...
+    def of_installation(self, installation_id: InstallationId, now: datetime) -> tuple[Consent, ...]:
+        """Return those that have not run out."""
+
+    def remove_expired(self, now: datetime) -> tuple[Consent, ...]:
+        """Remove and return those that ran out; a granted one's credentials want revoking."""
+
+
+class InboxStore(Protocol):
+    """Mailboxes in the email settings."""
+
+    def add(self, inbox: Inbox) -> None: ...
+    def find(self, account_id: AccountId, address: str) -> Inbox | None: ...
+    def of_account(self, account_id: AccountId) -> tuple[Inbox, ...]: ...
+    def of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Inbox, ...]: ...
+    def remove(self, account_id: AccountId, address: str) -> None: ...
+
+
+class EventStore(Protocol):
+    """Events that sync has seen, and how far it has come."""
+
+    def find(
+        self, connection_id: ConnectionId, ical_uid: str, original_start: str
+    ) -> SeenEvent | None: ...
+    def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]: ...
+    def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]: ...
+    def put(self, event: SeenEvent) -> None:
+        """Add or replace, by connection, iCalUID and original start."""
+
+    def remove(self, event: SeenEvent) -> None: ...
+    def not_seen_in(self, connection_id: ConnectionId, listing: str, limit: int) -> tuple[SeenEvent, ...]:
+        """Return events that a full listing did not bring."""
+
+    def search(
+        self, account_id: AccountId, connection_id: ConnectionId, text: str, limit: int
+    ) -> tuple[SeenEvent, ...]: ...
+    def count(self, connection_id: ConnectionId) -> int: ...
+    def position(self, connection_id: ConnectionId) -> SyncPosition:
+        """Return how far sync has come; an empty position where it has not begun."""
+
+    def set_position(self, position: SyncPosition) -> None: ...
+
+
+class OutboxStore(Protocol):
+    """Work for the outside world."""
+
+    def add(self, item: OutboxItem) -> None:
+        """Add the row and make its delivery due at once."""
+
+    def get(self, outbox_id: OutboxId) -> OutboxItem: ...
+    def update(self, item: OutboxItem) -> None: ...
+    def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[OutboxItem, ...]: ...
+    def pending_of_connection(self, connection_id: ConnectionId) -> tuple[OutboxItem, ...]: ...
+
+
+class WorkStore(Protocol):
+    """What is due, with leases and fences."""
+
+    def schedule(self, work: DueWork) -> None:
+        """Make it due. Where the same work is pending already, the earlier time stands."""
+
+    def cancel(self, kind: WorkKind, subject: str) -> None: ...
+    def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> tuple[Lease, ...]:
+        """Take work that is due and that nobody holds, the longest due first. Takes what a dead worker held once
+        its lease has run out."""
+
+    def renew(self, lease: Lease, now: datetime, lease_time: timedelta) -> Lease:
+        """Hold it longer. Raises LeaseLost."""
+
+    def finish(self, lease: Lease, next_due_at: datetime | None, attempts: int = 0) -> None:
+        """Give it back: done for good, or due again. Raises LeaseLost. What was scheduled meanwhile stands."""
+
+    def assert_held(self, lease: Lease) -> None:
+        """Raise LeaseLost where another worker has taken over; called in the transaction that stores results."""
+
+    def next_due_at(self) -> datetime | None: ...
+    def find(self, kind: WorkKind, subject: str) -> DueWork | None: ...
+
+
+class ChannelStore(Protocol):
+    """Push channels."""
+
+    def add(self, channel: PushChannel) -> None: ...
+    def find(self, channel_id: str) -> PushChannel | None: ...
+    def of_connection(self, connection_id: ConnectionId) -> tuple[PushChannel, ...]: ...
+    def remove(self, channel_id: str) -> None: ...
+
+
+class AppSettingStore(Protocol):
+    """What the operator set for apps; values are sealed."""
+
+    def of_app(self, app_id: AppId) -> Mapping[str, bytes]: ...
+    def put(self, app_id: AppId, name: str, sealed: bytes) -> None: ...
+    def remove(self, app_id: AppId, name: str) -> None: ...
+    def all(self) -> Iterable[tuple[AppId, str, bytes]]: ...
+
+
+class Transaction(Protocol):
+    """The stores, inside one transaction."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def users(self) -> UserStore: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def records(self) -> RecordStore: ...
+    @property
+    def meetings(self) -> MeetingStore: ...
+    @property
+    def installations(self) -> InstallationStore: ...
+    @property
+    def connections(self) -> ConnectionStore: ...
+    @property
+    def consents(self) -> ConsentStore: ...
+    @property
+    def inboxes(self) -> InboxStore: ...
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def outbox(self) -> OutboxStore: ...
+    @property
+    def work(self) -> WorkStore: ...
+    @property
+    def channels(self) -> ChannelStore: ...
+    @property
+    def app_settings(self) -> AppSettingStore: ...
+
+
+class UnitOfWork(Protocol):
+    """Opens transactions. Leaving the block commits; an exception rolls back and goes on."""
+
+    def __call__(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that may write."""
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a transaction that only reads, and holds nobody up."""
+        ...
