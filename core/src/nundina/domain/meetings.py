@@ -40,3 +40,5 @@ class Meeting:
     original_start: str = ""  # of an occurrence: ISO 8601 in UTC, or a date; empty: a single event or a series' first
     guests: tuple[Guest, ...] = ()
     records: tuple[RecordId, ...] = ()  # on whose timelines it stands
+    logged_on: tuple[RecordId, ...] = ()  # the records on which Meet was pressed; kept while the event is private
+    cancelled: bool = False  # a single cancelled occurrence of a series, which stays on the timeline (SYNC-10)

@@ -56,8 +56,10 @@ class SyncPosition:
     connection_id: ConnectionId
     cursor: str = ""
     page: str = ""  # not empty: in the middle of a listing
-    listing: str = ""  # the id of the full listing under way; empty: an incremental one
+    listing: str = ""  # of a full listing under way (no cursor yet), or complete with its vanished events still there
     query_version: int = 0
+    calendar_private: bool = False  # the primary calendar as a whole (SYNC-12), as it was last asked
+    calendar_checked_at: datetime | None = None
 
 
 class OutboxKind(StrEnum):

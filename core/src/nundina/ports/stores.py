@@ -97,6 +97,8 @@ class MeetingStore(Protocol):
 
     def remove(self, account_id: AccountId, meeting_id: MeetingId) -> None: ...
     def find_by_event(self, account_id: AccountId, ical_uid: str, original_start: str) -> Meeting | None: ...
+    def by_ids(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Meeting, ...]: ...
+    def by_ical_uids(self, account_id: AccountId, ical_uids: Iterable[str]) -> tuple[Meeting, ...]: ...
     def timeline(
         self, account_id: AccountId, record_id: RecordId, limit: int, before: datetime | None = None
     ) -> tuple[Meeting, ...]:
@@ -153,6 +155,9 @@ class ConnectionStore(Protocol):
     def update(self, connection: Connection) -> None:
         """Store every field; raises as add does where purposes or state come to collide."""
 
+    def note_sync(self, connection_id: ConnectionId, at: datetime | None, problem: str, seen: int, synced: int) -> None:
+        """Store how a sync went and nothing else: `at` (None leaves it), the problem, and add to the two counters."""
+
     def credentials(self, connection_id: ConnectionId) -> tuple[bytes, datetime | None]:
         """Return the sealed credentials and when they expire. Raises NotFound."""
 
@@ -199,6 +204,15 @@ class EventStore(Protocol):
     ) -> SeenEvent | None: ...
     def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]: ...
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]: ...
+    def related(
+        self,
+        account_id: AccountId,
+        connection_id: ConnectionId,
+        ical_uids: Iterable[str],
+        event_ids: Iterable[str],
+    ) -> tuple[SeenEvent, ...]:
+        """Return the account's events of these iCalUIDs, and the connection's events whose id or series is named."""
+
     def put(self, event: SeenEvent) -> None:
         """Add or replace, by connection, iCalUID and original start."""
 
@@ -210,6 +224,9 @@ class EventStore(Protocol):
         self, account_id: AccountId, connection_id: ConnectionId, text: str, limit: int
     ) -> tuple[SeenEvent, ...]: ...
     def count(self, connection_id: ConnectionId) -> int: ...
+    def count_on_timeline(self, connection_id: ConnectionId, not_seen_in: str = "") -> int:
+        """Count the events on timelines; with a listing, only those that it did not bring."""
+
     def position(self, connection_id: ConnectionId) -> SyncPosition:
         """Return how far sync has come; an empty position where it has not begun."""
 
@@ -224,6 +241,7 @@ class OutboxStore(Protocol):
 
     def get(self, outbox_id: OutboxId) -> OutboxItem: ...
     def update(self, item: OutboxItem) -> None: ...
+    def by_keys(self, account_id: AccountId, keys: Iterable[str]) -> tuple[OutboxItem, ...]: ...
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[OutboxItem, ...]: ...
     def pending_of_connection(self, connection_id: ConnectionId) -> tuple[OutboxItem, ...]: ...
 
@@ -238,6 +256,11 @@ class WorkStore(Protocol):
     def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> tuple[Lease, ...]:
         """Take work that is due and that nobody holds, the longest due first. Takes what a dead worker held once
         its lease has run out."""
+
+    def claim_one(
+        self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta
+    ) -> Lease | None:
+        """Take one piece of pending work, due or not, unless somebody holds it."""
 
     def renew(self, lease: Lease, now: datetime, lease_time: timedelta) -> Lease:
         """Hold it longer. Raises LeaseLost."""
