@@ -10,6 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+# An instant in UTC. The host refuses one that has no time zone, from whichever side it comes.
+Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 
 # Which calendar of a connection is meant where nobody chose one: the mailbox's own default.
 PRIMARY = "primary"
@@ -20,7 +26,7 @@ class Credentials:
     """What an app needs to act for one user. The host stores it encrypted and never looks inside."""
 
     secrets: Mapping[str, str] = field(repr=False)
-    expires_at: datetime | None = None  # UTC; None: until the provider refuses them
+    expires_at: Instant | None = None  # UTC; None: until the provider refuses them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Grant:
 class Moment:
     """A place on a calendar: an instant, or a whole day. Exactly one of the two is set."""
 
-    instant: datetime | None = None  # UTC
+    instant: Instant | None = None  # UTC
     day: date | None = None
     zone: str = ""  # the IANA zone the author of the event thought in; empty where unknown
 
@@ -183,8 +189,8 @@ class CalendarEvent:
     recurrence: tuple[str, ...] = ()  # RFC 5545 lines; not empty: the master of a series
     series_id: str = ""  # the provider's id of the master; not empty: an occurrence
     original_start: Moment | None = None  # of an occurrence: where the rule had put it
-    created_at: datetime | None = None  # UTC
-    updated_at: datetime | None = None  # UTC
+    created_at: Instant | None = None  # UTC
+    updated_at: Instant | None = None  # UTC
     version: str = ""  # changes with every change: an etag, a change key
     origin: str = ""  # the idempotency key of EventWriter.create, where this host made the event
 
@@ -233,8 +239,8 @@ class CalendarInfo:
 class BusyInterval:
     """A stretch of time that a calendar says is taken, half open: [start, end)."""
 
-    start: datetime  # UTC
-    end: datetime  # UTC
+    start: Instant  # UTC
+    end: Instant  # UTC
     availability: Availability = Availability.BUSY
 
 
@@ -266,7 +272,7 @@ class Channel:
 
     channel_id: str
     resource_id: str
-    expires_at: datetime  # UTC
+    expires_at: Instant  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +282,7 @@ class ChannelRequest:
     channel_id: str
     address: str  # the https URL that the provider shall call
     secret: str = field(repr=False)  # comes back with every notification
-    expires_at: datetime | None = None  # UTC; the provider may shorten it
+    expires_at: Instant | None = None  # UTC; the provider may shorten it
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +321,7 @@ class AppEvent:
 
     account_id: str
     app_id: str
-    at: datetime  # UTC
+    at: Instant  # UTC
 
 
 @dataclass(frozen=True, slots=True)

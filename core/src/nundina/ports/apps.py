@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from nundina.domain.identifiers import AppId
@@ -18,11 +19,16 @@ class AppRelease:
     manifest: Manifest
     version: str
     problem: str = ""  # not empty: quarantined, and why, in English
+    translations: Mapping[str, Manifest] = field(default_factory=dict)  # by language, as "zh_Hant_TW"
 
     @property
     def runs(self) -> bool:
         """Whether the app can be called."""
         return not self.problem
+
+    def manifest_in(self, language: str) -> Manifest:
+        """Return the manifest in a language, or in English where the app does not speak it."""
+        return self.translations.get(language, self.manifest)
 
 
 class AppRuntime(Protocol):
