@@ -55,7 +55,7 @@ class RefusalReason(StrEnum):
     CONSENT_DECLINED = "consent_declined"
     CONSENT_INVALID = "consent_invalid"  # the answer does not fit the question: replayed, forged, mixed up
     ADMIN_APPROVAL_NEEDED = "admin_approval_needed"
-    WRONG_PASSWORD = "wrong_password"
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 -- the name of a refusal
     UNREACHABLE = "unreachable"
     SERVER_TOO_OLD = "server_too_old"
     NOT_CONFIGURED = "not_configured"  # the operator has not set what the app needs

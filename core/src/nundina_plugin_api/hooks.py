@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import pluggy
 
@@ -20,7 +20,7 @@ _marker = pluggy.HookimplMarker(PROJECT)
 
 def hookimpl(function: _F) -> _F:
     """Mark a method of a plugin as the implementation of a hook."""
-    return cast("_F", _marker(function))
+    return _marker(function)
 
 
 class HookSpecifications:
