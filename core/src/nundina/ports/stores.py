@@ -164,6 +164,11 @@ class ConnectionStore(Protocol):
     def set_credentials(
         self, connection_id: ConnectionId, sealed: bytes, expires_at: datetime | None
     ) -> None: ...
+    def replace_credentials(
+        self, connection_id: ConnectionId, expected: bytes, sealed: bytes, expires_at: datetime | None
+    ) -> bool:
+        """Store them only where the row still holds what is expected, in one statement; say whether it did."""
+
     def remove_credentials(self, connection_id: ConnectionId) -> None: ...
     def all_credentials(self) -> Iterable[tuple[AccountId, ConnectionId, bytes]]:
         """Go through every sealed row of the host: for the rotation of the key."""
