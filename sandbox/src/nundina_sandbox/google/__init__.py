@@ -1,0 +1,1 @@
+"""Google's identity and Calendar v3 as a client meets them on the wire."""

@@ -1,0 +1,1 @@
+"""Calendar v3, and a calendar to look at in a browser."""

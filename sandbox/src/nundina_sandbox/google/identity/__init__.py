@@ -1,0 +1,1 @@
+"""Google's OAuth 2 and OpenID Connect."""

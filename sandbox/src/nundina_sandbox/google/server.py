@@ -1,0 +1,47 @@
+"""The Google sandbox as one WSGI application."""
+
+import json
+import secrets
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from nundina_sandbox.google import fault_player
+from nundina_sandbox.google.calendar import api as calendar_api
+from nundina_sandbox.google.calendar import pages as calendar_pages
+from nundina_sandbox.google.errors import GoogleError, bad_request, not_found
+from nundina_sandbox.google.method_override import MethodOverride
+from nundina_sandbox.google.world import World
+
+
+def create_google_sandbox(world: World) -> Flask:
+    """Return an application that plays this world's Google."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),
+        SESSION_COOKIE_NAME="nundina_sandbox_google",
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=20_000_000,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Google's order is the order of writing
+    app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[method-assign]
+    fault_player.install(app, world)
+    for blueprint in (calendar_api.blueprint(world), calendar_pages.blueprint(world)):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(GoogleError, _answer)
+    app.register_error_handler(HTTPException, _answer_as_google)
+    return app
+
+
+def _answer_as_google(error: HTTPException) -> Response | HTTPException:
+    code = error.code or 500
+    if not request.path.startswith("/calendar/v3") or code < 400:
+        return error
+    known = {400: bad_request("badRequest", "Bad Request"), 404: not_found(), 405: not_found()}
+    return _answer(known.get(code) or GoogleError(code, "backendError", error.name))
+
+
+def _answer(error: GoogleError) -> Response:
+    answer = Response(json.dumps(error.body()), error.code, content_type="application/json; charset=UTF-8")
+    answer.headers.update(error.headers)
+    return answer
