@@ -1,26 +1,27 @@
 """What the host may refuse or fail at. Errors carry values; the pages hold the words, in every language.
 
-    NundinaError
-    ├── NotFound                      there is no such thing in this account
-    ├── NotAllowed(permission)        the user lacks a permission
-    ├── SignInFailed                  address and password do not match, or too many tries
-    │   └── TooManyAttempts(until)
-    ├── InvalidInput(field, problem)  what was typed cannot be used
-    ├── AppNotInstalled(app_id)
-    ├── AppUnavailable(app_id, why)   quarantined, gone, or built for another API version
-    ├── AppFault(app_id, what)        the app raised something that it may not raise
-    ├── AppNotConfigured(app_id)      the operator has not set what it needs
-    ├── AlreadyInstalled(app_id)
-    ├── ExclusiveGroupTaken(group, holder, by, since, until)
-    ├── ConsentFailed                 nothing half-connected remains
-    │   ├── ConsentDeclined
-    │   ├── ConsentExpired            too late, used already, or another session's
-    │   └── ConsentRefused(reason)
-    ├── CalendarAlreadyConnected(connection_id)
-    ├── MailboxTaken(address)         another user of the account has it
-    ├── MailboxIsShared(address)      a team inbox
-    ├── NoCalendarConnected
-    └── LeaseLost                     another worker has taken over
+NundinaError
+├── NotFound                      there is no such thing in this account
+├── NotAllowed(permission)        the user lacks a permission
+├── SignInFailed                  address and password do not match, or too many tries
+│   └── TooManyAttempts(until)
+├── InvalidInput(field, problem)  what was typed cannot be used
+├── AppNotInstalled(app_id)
+├── AppUnavailable(app_id, why)   quarantined, gone, or built for another API version
+├── AppFault(app_id, what)        the app raised something that it may not raise
+├── AppNotConfigured(app_id)      the operator has not set what it needs
+├── AlreadyInstalled(app_id)
+├── ExclusiveGroupTaken(group, holder, by, since, until)
+├── ConsentFailed                 nothing half-connected remains
+│   ├── ConsentDeclined
+│   ├── ConsentExpired            too late, used already, or another session's
+│   └── ConsentRefused(reason)
+├── CalendarAlreadyConnected(connection_id)
+├── MailboxTaken(address)         another user of the account has it
+├── MailboxIsShared(address)      a team inbox
+├── WrongMailbox(address, expected)  reconnecting came back with another mailbox
+├── NoCalendarConnected
+└── LeaseLost                     another worker has taken over
 """
 
 from __future__ import annotations
@@ -113,9 +114,7 @@ class AlreadyInstalled(NundinaError):
 class ExclusiveGroupTaken(NundinaError):
     """Another app of the same exclusive group is in the account (MKT-4)."""
 
-    def __init__(
-        self, group: str, holder: AppId, by: UserId, since: datetime, until: datetime | None = None
-    ) -> None:
+    def __init__(self, group: str, holder: AppId, by: UserId, since: datetime, until: datetime | None = None) -> None:
         super().__init__(group, holder, by, since, until)
         self.group = group
         self.holder = holder
@@ -166,6 +165,15 @@ class MailboxIsShared(NundinaError):
     def __init__(self, address: str) -> None:
         super().__init__(address)
         self.address = address
+
+
+class WrongMailbox(NundinaError):
+    """Reconnecting came back with another mailbox than the connection's; the connection stays as it was."""
+
+    def __init__(self, address: str, expected: str) -> None:
+        super().__init__(address, expected)
+        self.address = address
+        self.expected = expected
 
 
 class NoCalendarConnected(NundinaError):

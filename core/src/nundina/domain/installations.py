@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,3 +29,8 @@ class Installation:
     installed_by: UserId
     installed_at: datetime
     expires_at: datetime | None = None  # while installing: when an abandoned attempt stops holding its groups
+
+
+def as_installed(installation: Installation, by: UserId, at: datetime) -> Installation:
+    """Return the installation as it is once it has succeeded."""
+    return replace(installation, state=InstallationState.INSTALLED, installed_by=by, installed_at=at, expires_at=None)

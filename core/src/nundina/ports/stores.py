@@ -38,6 +38,9 @@ class AccountStore(Protocol):
     def get(self, account_id: AccountId) -> Account: ...
     def find_by_domain(self, domain: str) -> Account | None: ...
     def update(self, account: Account) -> None: ...
+    def lock(self, account_id: AccountId) -> None:
+        """Hold every other transaction that locks this account up until this one ends. Raises NotFound."""
+
     def all(self) -> tuple[Account, ...]: ...
 
 
@@ -82,6 +85,9 @@ class RecordStore(Protocol):
 
     def count(self, account_id: AccountId, kind: RecordKind, text: str = "") -> int: ...
     def contacts_by_email(self, account_id: AccountId, emails: Iterable[str]) -> tuple[Record, ...]: ...
+    def add_new_contacts(self, contacts: Sequence[Record]) -> frozenset[RecordId]:
+        """Add the contacts whose email their account does not have yet, in bulk, and return the ids of those."""
+
     def associate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
     def dissociate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
     def associated(self, account_id: AccountId, record_id: RecordId) -> tuple[Record, ...]: ...
@@ -170,6 +176,9 @@ class ConnectionStore(Protocol):
         """Store them only where the row still holds what is expected, in one statement; say whether it did."""
 
     def remove_credentials(self, connection_id: ConnectionId) -> None: ...
+    def has_live(self, app_id: AppId, subject: str) -> bool:
+        """Say whether any account has a live connection of this person: revoking would end that one too."""
+
     def all_credentials(self) -> Iterable[tuple[AccountId, ConnectionId, bytes]]:
         """Go through every sealed row of the host: for the rotation of the key."""
 
@@ -186,6 +195,9 @@ class ConsentStore(Protocol):
     def remove(self, consent_id: ConsentId) -> None: ...
     def of_installation(self, installation_id: InstallationId, now: datetime) -> tuple[Consent, ...]:
         """Return those that have not run out."""
+
+    def has_granted(self, app_id: AppId, address: str, now: datetime) -> bool:
+        """Say whether any account has a grant of this mailbox waiting to be kept."""
 
     def remove_expired(self, now: datetime) -> tuple[Consent, ...]:
         """Remove and return those that ran out; a granted one's credentials want revoking."""

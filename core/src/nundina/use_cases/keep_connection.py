@@ -1,0 +1,104 @@
+"""A user has seen what was connected and keeps it (CON-13)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nundina.domain.accounts import Session, User
+from nundina.domain.connections import Connection, ConnectionState, Consent, ConsentStage, Inbox, Purpose
+from nundina.domain.errors import ConsentExpired, NotFound
+from nundina.domain.identifiers import ConnectionId, ConsentId, new_id
+from nundina.domain.mailboxes import refuse_second_calendar
+from nundina.domain.permissions import require_connect_calendar
+from nundina.ports import Ports, Transaction
+from nundina.use_cases.connection_switches import allowed_switches
+from nundina.use_cases.connection_work import schedule_work
+from nundina.use_cases.consented_mailbox import refuse_mailbox_in, waiting_installation
+from nundina.use_cases.sealed_grants import open_grant, seal_credentials
+from nundina_plugin_api.values import AppEvent, Grant
+
+
+def granted_consent(ports: Ports, actor: User, session: Session, consent_id: ConsentId) -> Consent:
+    """Return a consent of this session that waits to be kept. Raises NotFound, and ConsentExpired."""
+    with ports.unit_of_work.read() as tx:
+        return _granted(ports, tx, actor, session, consent_id)
+
+
+def keep_connection(
+    ports: Ports, actor: User, session: Session, consent_id: ConsentId, calendar_sync: bool, scheduling: bool
+) -> Connection:
+    """Make the connection and return it; its first sync is due at once.
+
+    Switches that the app cannot serve stay off. Raises NotFound, ConsentExpired, NotAllowed, MailboxIsShared,
+    MailboxTaken and CalendarAlreadyConnected: the consent then waits until it is dropped or runs out.
+    """
+    require_connect_calendar(actor)
+    with ports.unit_of_work() as tx:
+        consent = _granted(ports, tx, actor, session, consent_id)
+        grant = open_grant(ports, consent)
+        waiting_installation(tx, consent)
+        refuse_mailbox_in(tx, actor, consent.address)
+        refuse_second_calendar(tx.connections.of_user(actor.account_id, actor.id))
+        connection = _connection(ports, tx, consent, grant)
+        connection = allowed_switches(ports, connection, calendar_sync, scheduling)
+        _store(ports, tx, connection, grant)
+        tx.consents.remove(consent.id)
+    event = AppEvent(connection.account_id, connection.app_id, ports.clock.now())
+    ports.apps.tell(connection.app_id, "nundina_connected", event)
+    return connection
+
+
+def _granted(ports: Ports, tx: Transaction, actor: User, session: Session, consent_id: ConsentId) -> Consent:
+    consent = tx.consents.get(actor.account_id, consent_id)
+    if consent.session_id != session.id or consent.stage is not ConsentStage.GRANTED:
+        raise NotFound
+    if consent.expires_at <= ports.clock.now():
+        raise ConsentExpired
+    return consent
+
+
+def _connection(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -> Connection:
+    """Return the connection to be stored: one that ended is taken up again, so its timeline is not doubled."""
+    identity = grant.identity
+    ended = tx.connections.find_ended(consent.account_id, consent.user_id, consent.app_id, identity.subject)
+    now = ports.clock.now()
+    fresh = Connection(
+        id=ended.id if ended else ConnectionId(new_id()),
+        account_id=consent.account_id,
+        user_id=consent.user_id,
+        app_id=consent.app_id,
+        installation_id=consent.installation_id,
+        address=consent.address,
+        subject=identity.subject,
+        state=ConnectionState.ACTIVE,
+        connected_at=ended.connected_at if ended else now,
+        purposes=frozenset({Purpose.CALENDAR, Purpose.MEETINGS}),
+        state_since=now,
+    )
+    if ended is None:
+        return fresh
+    return replace(fresh, events_seen=ended.events_seen, meetings_synced=ended.meetings_synced)
+
+
+def _store(ports: Ports, tx: Transaction, connection: Connection, grant: Grant) -> None:
+    sealed = seal_credentials(ports, connection.account_id, connection.id, grant.credentials)
+    if tx.connections.find_ended(connection.account_id, connection.user_id, connection.app_id, connection.subject):
+        tx.connections.update(connection)
+        tx.connections.set_credentials(connection.id, sealed, grant.credentials.expires_at)
+    else:
+        tx.connections.add(connection, sealed, grant.credentials.expires_at)
+    if tx.inboxes.find(connection.account_id, connection.address) is None:
+        tx.inboxes.add(_inbox(ports, connection))
+    schedule_work(ports, tx, connection)
+
+
+def _inbox(ports: Ports, connection: Connection) -> Inbox:
+    # CON-6: the mailbox behind the calendar connects with it
+    return Inbox(
+        account_id=connection.account_id,
+        address=connection.address,
+        shared=False,
+        created_at=ports.clock.now(),
+        user_id=connection.user_id,
+        connection_id=connection.id,
+    )
