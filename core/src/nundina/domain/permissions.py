@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from nundina.domain.accounts import User
-from nundina.domain.errors import NotAllowed
+from nundina.domain.errors import InvalidInput, NotAllowed
 
 
 class Permission(StrEnum):
@@ -36,3 +37,20 @@ def require_connect_calendar(user: User) -> None:
     """Raise NotAllowed unless the user may connect a calendar (CON-4)."""
     if not may_connect_calendar(user):
         raise NotAllowed(Permission.PERSONAL_EMAIL_ACCESS)
+
+
+def is_admin(user: User) -> bool:
+    """Say whether the user runs the account: its users, and its apps (MKT-7)."""
+    return Permission.ADMIN in user.permissions
+
+
+def require_admin(user: User) -> None:
+    """Raise NotAllowed unless the user runs the account."""
+    if not is_admin(user):
+        raise NotAllowed(Permission.ADMIN)
+
+
+def refuse_no_admin(users: Iterable[User]) -> None:
+    """Raise InvalidInput("permissions", "last_admin") where none of an account's users is an admin."""
+    if not any(map(is_admin, users)):
+        raise InvalidInput("permissions", "last_admin")

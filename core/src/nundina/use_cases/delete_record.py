@@ -1,0 +1,57 @@
+"""A user deletes a record. Its meetings leave the timeline with it and stay in the calendar (SYNC-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nundina.domain.accounts import User
+from nundina.domain.identifiers import AccountId, RecordId
+from nundina.domain.meetings import Meeting
+from nundina.domain.records import Record
+from nundina.ports import Ports, Transaction
+
+_ALL = 1_000_000  # meetings
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What deleting a record does, or did."""
+
+    record: Record
+    meetings_gone: int  # meetings that stood on no other timeline
+    meetings_kept: int  # meetings that stand on another record's timeline too
+
+
+def preview_deletion(ports: Ports, actor: User, record_id: RecordId) -> Deletion:
+    """Say what deleting the record would do. Raises NotFound."""
+    with ports.unit_of_work.read() as tx:
+        record = tx.records.get(actor.account_id, record_id)
+        return _deletion(record, _meetings(tx, actor.account_id, record_id))
+
+
+def delete_record(ports: Ports, actor: User, record_id: RecordId) -> Deletion:
+    """Delete the record. Events in calendars are not touched. Raises NotFound."""
+    with ports.unit_of_work() as tx:
+        record = tx.records.get(actor.account_id, record_id)
+        meetings = _meetings(tx, actor.account_id, record_id)
+        for meeting in meetings:
+            _take_off(tx, meeting, record_id)
+        tx.records.remove(actor.account_id, record_id)
+    return _deletion(record, meetings)
+
+
+def _deletion(record: Record, meetings: tuple[Meeting, ...]) -> Deletion:
+    gone = sum(set(meeting.records) <= {record.id} for meeting in meetings)
+    return Deletion(record, gone, len(meetings) - gone)
+
+
+def _take_off(tx: Transaction, meeting: Meeting, record_id: RecordId) -> None:
+    others = tuple(other for other in meeting.records if other != record_id)
+    if others:
+        tx.meetings.update(replace(meeting, records=others))
+    else:
+        tx.meetings.remove(meeting.account_id, meeting.id)
+
+
+def _meetings(tx: Transaction, account_id: AccountId, record_id: RecordId) -> tuple[Meeting, ...]:
+    return tx.meetings.timeline(account_id, record_id, _ALL)
