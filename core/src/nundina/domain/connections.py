@@ -74,7 +74,7 @@ class Consent:
     state_digest: str  # SHA-256 of the state that travels, hex
     created_at: datetime
     expires_at: datetime
-    origin: str = "settings"  # "settings", "marketplace" or "phone": where the user goes back to
+    origin: str = "settings"  # where the user goes back to: "settings", or the path of the page they came from
     reconnects: ConnectionId | None = None
     sealed_memory: bytes = field(default=b"", repr=False)
     sealed_grant: bytes = field(default=b"", repr=False)
