@@ -1,0 +1,93 @@
+"""Signing in with address and password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import ip_address
+
+from nundina.domain.accounts import Session, User
+from nundina.domain.errors import SignInFailed, TooManyAttempts
+from nundina.domain.identifiers import SessionId, new_id
+from nundina.ports.host import Ports
+
+SESSION_LASTS = timedelta(days=14)
+FREE_TRIES_OF_USER = 5
+FREE_TRIES_OF_ADDRESS = 30  # many people may share one
+_WINDOW = timedelta(hours=1)
+_FIRST_PAUSE = timedelta(seconds=15)
+_LONGEST_PAUSE = timedelta(minutes=15)
+
+
+def sign_in(ports: Ports, email: str, password: str, client_address: str) -> Session:
+    """Return a new session of the user whose address and password these are.
+
+    Raises SignInFailed, alike and in the same time for an unknown address and a wrong password, and
+    TooManyAttempts after too many of them.
+    """
+    now = ports.clock.now()
+    keys = _user_key(email), _client_key(client_address)
+    user = _find_user(ports, email, keys, now)
+    if not ports.passwords.verify(user.password_hash if user else "", password) or user is None:
+        _count(ports, keys[1], now)
+        raise SignInFailed
+    return _open_session(ports, user, keys[0], now)
+
+
+def locked_until(failures: Sequence[datetime], free_tries: int) -> datetime | None:
+    """Return when the next try is allowed after these failures; the pause doubles with each one.
+
+    >>> from datetime import UTC
+    >>> at = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> locked_until([at] * 4, 5), locked_until([at] * 6, 5) - at
+    (None, datetime.timedelta(seconds=30))
+    """
+    excess = len(failures) - free_tries
+    if excess < 0:
+        return None
+    return max(failures) + min(_FIRST_PAUSE * 2 ** min(excess, 10), _LONGEST_PAUSE)
+
+
+def _find_user(ports: Ports, email: str, keys: tuple[str, str], now: datetime) -> User | None:
+    """Count the try before the password is checked, so that tries at the same moment cannot pass uncounted."""
+    with ports.unit_of_work() as tx:
+        for key, free in zip(keys, (FREE_TRIES_OF_USER, FREE_TRIES_OF_ADDRESS), strict=True):
+            until = locked_until(tx.sessions.failures_since(key, now - _WINDOW), free)
+            if until is not None and until > now:
+                raise TooManyAttempts(until)
+        tx.sessions.count_failure(keys[0], now)
+        return tx.users.find_by_email(email.strip().lower())
+
+
+def _count(ports: Ports, key: str, now: datetime) -> None:
+    with ports.unit_of_work() as tx:
+        tx.sessions.count_failure(key, now)
+
+
+def _open_session(ports: Ports, user: User, user_key: str, now: datetime) -> Session:
+    session = Session(
+        id=SessionId(new_id()),
+        account_id=user.account_id,
+        user_id=user.id,
+        created_at=now,
+        expires_at=now + SESSION_LASTS,
+    )
+    with ports.unit_of_work() as tx:
+        tx.sessions.forget_failures(user_key)
+        tx.sessions.add(session)
+    return session
+
+
+def _user_key(email: str) -> str:
+    """Return a key of fixed length: what is typed may be anything, a password in the wrong field included."""
+    return "user:" + sha256(email.strip().lower().encode()).hexdigest()
+
+
+def _client_key(address: str) -> str:
+    """Return one key for an IPv4 address, or for the /64 network that an IPv6 client can choose from."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "client:unknown"
+    return f"client:{found}" if found.version == 4 else f"client:{found.exploded[:19]}"

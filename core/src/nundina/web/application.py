@@ -1,0 +1,75 @@
+"""The Flask application: what serves the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from nundina.ports.extension import Extension
+from nundina.ports.host import Ports
+from nundina.web import (
+    catalogues,
+    cookies,
+    departure,
+    error_pages,
+    forgery,
+    home,
+    icons,
+    languages,
+    layout,
+    navigation,
+    preferences,
+    profile,
+    security,
+    sign_in,
+    signed_in,
+    times,
+    web_manifest,
+)
+from nundina.web.page_host import FlaskPageHost
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sign_in.blueprint,
+    home.blueprint,
+    preferences.blueprint,
+    profile.blueprint,
+    web_manifest.blueprint,
+)
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_application(ports: Ports, home: Path, extensions: Sequence[Extension] = ()) -> Flask:
+    """Return the application with every page of the host and of the extensions."""
+    app = Flask("nundina.web", static_url_path=f"/static/{_digest(_STATIC)}")
+    app.extensions["nundina.ports"] = ports
+    https = ports.public_url.startswith("https://")
+    cookies.configure(app, ports.secrets.derive("cookies"), https=https)
+    security.configure(app, https=https)
+    found = catalogues.configure(app)
+    _add_parts(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    page_host = FlaskPageHost(app, ports, home, found)
+    for extension in extensions:
+        extension.add_pages(page_host)
+    return app
+
+
+def _add_parts(app: Flask) -> None:
+    """Add what all pages share. Order matters: whoever is not signed in is led to sign in before a form is checked."""
+    app.before_request(signed_in.require_sign_in)
+    app.after_request(languages.remember)
+    for part in (forgery, error_pages, departure, icons, layout, navigation, times):
+        part.configure(app)
+
+
+def _digest(folder: Path) -> str:
+    """Return a digest of all static files: it stands in their addresses, so browsers may keep them for ever."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,27 @@
+"""Home: what is next, and what to do first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from nundina.web.signed_in import current_account, current_user, ports
+
+blueprint = Blueprint("home", __name__)
+
+_MEETINGS_SHOWN = 5
+
+
+@blueprint.get("/")
+def show() -> ResponseReturnValue:
+    """Show the next meetings, and how to connect a calendar where none is."""
+    user, account = current_user(), current_account()
+    with ports().unit_of_work.read() as tx:
+        meetings = tx.meetings.upcoming(account.id, user.id, ports().clock.now(), _MEETINGS_SHOWN)
+        connections = tx.connections.of_user(account.id, user.id)
+    return render_template("home.html", meetings=meetings, connections=connections, calendar_url=_calendar_url())
+
+
+def _calendar_url() -> str:
+    exists = "calendar_settings.show" in current_app.view_functions
+    return url_for("calendar_settings.show") if exists else ""

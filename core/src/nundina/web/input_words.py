@@ -1,0 +1,31 @@
+"""The words for input that cannot be used."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from nundina.domain.errors import InvalidInput
+
+
+def problem(error: InvalidInput) -> str:
+    """Return the sentence for one field's problem."""
+    return sentences().get(error.problem) or gettext("This cannot be used as it is. Check it and try again.")
+
+
+def sentences() -> dict[str, str]:
+    """Return the sentence for each problem."""
+    return {
+        "missing": gettext("This is needed. Fill it in."),
+        "not_an_email": gettext("This is not an email address. Write it like name@example.com."),
+        "taken": gettext("There is one with this email address already. Use another address, or open that one."),
+        "too_long": gettext("This is too long. Shorten it."),
+        "not_a_number": gettext("This is not a number. Write it with digits."),
+        "not_a_date": gettext("This is not a date. Choose one from the calendar."),
+        "not_a_time": gettext("This is not a time of day. Write it like 14:30."),
+        "not_a_url": gettext("This is not a web address. It starts with https://."),
+        "not_a_zone": gettext("This is not a time zone. Choose one from the list."),
+        "unknown": gettext("This is not in the list. Choose one of its entries."),
+        "end_before_start": gettext("The end is before the start. Change one of them."),
+        "too_short": gettext("This is too short. Make it longer."),
+        "wrong": gettext("This does not match. Check it and try again."),
+    }

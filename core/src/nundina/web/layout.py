@@ -1,0 +1,74 @@
+"""What base.html needs on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+
+from nundina.web import banners, cookies, languages, navigation
+from nundina.web.signed_in import signed_in
+
+THEMES = ("light", "dark", "auto")
+
+
+def configure(app: Flask) -> None:
+    """Hand every template what base.html shows."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)
+    app.jinja_env.globals["settings_tabs"] = settings_tabs
+    app.add_template_filter(attributes)
+
+
+def theme() -> str:
+    """Return the theme the reader chose: "light", "dark", or empty for the system's."""
+    chosen = cookies.read_choice("theme")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def initials(name: str) -> str:
+    """Return what stands in the round badge.
+
+    >>> initials("Anna Maria Lindqvist"), initials("anna"), initials("")
+    ('AL', 'A', '?')
+    """
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
+
+
+def attributes(values: Mapping[str, object]) -> Markup:
+    """Return HTML attributes: True stands alone, False and None are left out.
+
+    >>> attributes({"autofocus": True, "readonly": False, "list": "a&b"})
+    Markup(' autofocus list="a&amp;b"')
+    """
+    pairs = [(name, value) for name, value in values.items() if value is not None and value is not False]
+    written = (Markup(" {}").format(n) if v is True else Markup(' {}="{}"').format(n, v) for n, v in pairs)
+    return Markup("").join(written)
+
+
+def settings_tabs(current: str) -> list[tuple[str, str, bool]]:
+    """Return the tabs of Settings > General whose pages exist."""
+    tabs = [
+        ("profile", gettext("Profile"), "profile.show"),
+        ("calendar", gettext("Calendar"), "calendar_settings.show"),
+    ]
+    exist = current_app.view_functions
+    return [(text, url_for(endpoint), name == current) for name, text, endpoint in tabs if endpoint in exist]
+
+
+def _context() -> dict[str, object]:
+    found = signed_in()
+    return {
+        "signed_in": found,
+        "places": navigation.places() if found else [],
+        "banners": banners.current() if found else [],
+        "initials": initials(found.user.name or found.user.email) if found else "",
+        "language": languages.select(),
+        "language_tag": languages.tag(languages.select()),
+        "languages": languages.LANGUAGES,
+        "theme": theme(),
+        "here": request.full_path.rstrip("?"),
+    }

@@ -1,0 +1,112 @@
+"""Instants, dates and zones as the reader's language writes them, in the reader's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, dates
+from flask import Flask, g
+from flask_babel import get_locale, gettext
+
+from nundina.web.signed_in import ports, signed_in
+
+
+def configure(app: Flask) -> None:
+    """Add the filters that templates write times with."""
+    app.add_template_filter(datetime_text)
+    app.add_template_filter(date_text)
+    app.add_template_filter(time_text)
+    app.add_template_filter(relative_text)
+    app.add_template_filter(zone_text)
+    app.add_template_filter(in_zone)
+    app.jinja_env.globals["reader_zone"] = zone_name
+
+
+def zone_name() -> str:
+    """Return the reader's zone, an IANA name: the user's, else the account's, else UTC."""
+    if "zone" not in g:
+        found = signed_in()
+        names = (found.user.zone, found.account.zone) if found else ()
+        g.zone = next((name for name in names if is_zone(name)), "UTC")
+    return str(g.zone)
+
+
+def is_zone(name: str) -> bool:
+    """Say whether the name is an IANA zone that this host knows."""
+    return name in _zone_names()
+
+
+def in_zone(instant: datetime) -> datetime:
+    """Return the instant in the reader's zone."""
+    return instant.astimezone(ZoneInfo(zone_name()))
+
+
+def datetime_text(instant: datetime, style: str = "medium") -> str:
+    """Return day and time of day, to the minute, in the reader's zone."""
+    pattern = str(_locale().datetime_formats["medium"])
+    return pattern.replace("{1}", date_text(instant, style)).replace("{0}", time_text(instant))
+
+
+def date_text(day: date, style: str = "medium") -> str:
+    """Return the day; of an instant, the day that it is in the reader's zone. Styles: short, medium, long, full."""
+    local = in_zone(day) if isinstance(day, datetime) else day
+    return dates.format_date(local, style, locale=_locale())  # type: ignore[arg-type]
+
+
+def time_text(instant: datetime) -> str:
+    """Return the time of day, to the minute, in the reader's zone."""
+    return dates.format_time(in_zone(instant), "short", locale=_locale())
+
+
+def relative_text(instant: datetime) -> str:
+    """Return how long ago or ahead: "3 hours ago", "in 2 days"."""
+    distance = instant - ports().clock.now()
+    if abs(distance.total_seconds()) < 45:
+        return gettext("just now")
+    return dates.format_timedelta(distance, add_direction=True, locale=_locale())
+
+
+def zone_text(name: str, at: datetime | None = None) -> str:
+    """Return the zone's city, its long name and the offset it has at that instant (now, unless told)."""
+    when = (at or ports().clock.now()).astimezone(ZoneInfo(name))
+    city, long_name = _zone_words(name, str(_locale()), bool(when.dst()))
+    offset = dates.get_timezone_gmt(when, "long", locale=_locale())
+    return f"{city} · {offset}" if long_name in {city, offset} else f"{city} · {long_name} · {offset}"
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return every zone with its words, from west to east."""
+    now = ports().clock.now()
+    ordered = sorted(_zone_names(), key=lambda name: (now.astimezone(ZoneInfo(name)).utcoffset(), name))
+    return [(name, zone_text(name, now)) for name in ordered]
+
+
+@lru_cache(maxsize=8192)
+def _zone_words(name: str, locale: str, _summer: bool) -> tuple[str, str]:
+    if name == "UTC":
+        return "UTC", "UTC"
+    when = datetime(2026, 7 if _summer else 1, 15, tzinfo=UTC).astimezone(ZoneInfo(name))
+    city = dates.get_timezone_location(when, locale=locale, return_city=True)
+    return city, dates.get_timezone_name(when, "long", locale=locale)
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> frozenset[str]:
+    places = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    return frozenset(name for name in available_timezones() if name.startswith(places)) | {"UTC"}
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
