@@ -21,7 +21,10 @@ NundinaError
 ├── MailboxIsShared(address)      a team inbox
 ├── WrongMailbox(address, expected)  reconnecting came back with another mailbox
 ├── NoCalendarConnected
-└── LeaseLost                     another worker has taken over
+├── LeaseLost                     another worker has taken over
+├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
+├── SecretUnreadable              the key, the context or the bytes do not fit
+└── KeyUnusable(problem)          the operator's key is missing, readable by others, or no key
 """
 
 from __future__ import annotations
@@ -182,3 +185,19 @@ class NoCalendarConnected(NundinaError):
 
 class LeaseLost(NundinaError):
     """Another worker has taken over; nothing of this attempt may be stored."""
+
+
+class ChangedMeanwhile(NundinaError):
+    """Another process stored the same thing at the same moment; doing the whole transaction again helps."""
+
+
+class SecretUnreadable(NundinaError):
+    """Something sealed does not open: the key is not in the ring, or it was sealed for another row, or it is damaged."""
+
+
+class KeyUnusable(NundinaError):
+    """The key with which secrets are sealed cannot be used."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem  # "missing", "readable_by_others", "not_a_key" or "exists_already"; never the key
