@@ -46,7 +46,7 @@ def locked_until(failures: Sequence[datetime], free_tries: int) -> datetime | No
     excess = len(failures) - free_tries
     if excess < 0:
         return None
-    return max(failures) + min(_FIRST_PAUSE * 2 ** min(excess, 10), _LONGEST_PAUSE)
+    return max(failures) + min(_FIRST_PAUSE * (1 << min(excess, 10)), _LONGEST_PAUSE)
 
 
 def _find_user(ports: Ports, email: str, keys: tuple[str, str], now: datetime) -> User | None:

@@ -1,0 +1,1 @@
+"""The pages: a Flask application, its templates, its look and its languages."""

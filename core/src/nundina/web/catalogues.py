@@ -20,7 +20,7 @@ from nundina.web import languages, times
 OWN_FOLDER = Path(__file__).parent / "translations"
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+class Catalogues(Domain):
     """Every folder's messages, one merged catalogue a language."""
 
     def __init__(self) -> None:

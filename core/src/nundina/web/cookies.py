@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Flask, Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -65,7 +63,7 @@ def _set(response: Response, name: str, value: str, **lasting: object) -> None:
 
 
 def _text(session: Session) -> str:
-    return cast("str", _signer().dumps(session.id))
+    return str(_signer().dumps(session.id))
 
 
 def _signer() -> URLSafeSerializer:

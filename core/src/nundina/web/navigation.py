@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
@@ -59,6 +59,6 @@ def _own_place(own: tuple[str, str, str, Mapping[str, str]]) -> Place | None:
 
 
 def _place(label: str, endpoint: str, icon: str, values: Mapping[str, str], *, added: bool) -> Place:
-    url = url_for(endpoint, **values)
+    url = url_for(endpoint, **dict[str, Any](values))
     here = request.path == url or request.path.startswith(f"{url.rstrip('/')}/")
     return Place(label, url, icon, is_current=here, added=added)

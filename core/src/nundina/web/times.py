@@ -52,7 +52,7 @@ def datetime_text(instant: datetime, style: str = "medium") -> str:
 def date_text(day: date, style: str = "medium") -> str:
     """Return the day; of an instant, the day that it is in the reader's zone. Styles: short, medium, long, full."""
     local = in_zone(day) if isinstance(day, datetime) else day
-    return dates.format_date(local, style, locale=_locale())  # type: ignore[arg-type]
+    return dates.format_date(local, style, locale=_locale())
 
 
 def time_text(instant: datetime) -> str:
@@ -65,7 +65,7 @@ def relative_text(instant: datetime) -> str:
     distance = instant - ports().clock.now()
     if abs(distance.total_seconds()) < 45:
         return gettext("just now")
-    return dates.format_timedelta(distance, add_direction=True, locale=_locale())
+    return str(dates.format_timedelta(distance, add_direction=True, locale=_locale()))
 
 
 def zone_text(name: str, at: datetime | None = None) -> str:

@@ -15,6 +15,7 @@ from nundina.web.consent_words import refusal
 from nundina.web.input_words import problem
 from nundina.web.signed_in import ports, signed_in
 from nundina.web.times import datetime_text, relative_text, time_text
+from nundina_plugin_api.errors import RefusalReason
 
 # The errors carry different values, each of which its own function knows.
 _Words = Callable[[Any], str]
@@ -81,14 +82,16 @@ def _too_many_attempts(error: errors.TooManyAttempts) -> str:
 
 def _app_not_installed(error: errors.AppNotInstalled) -> str:
     return gettext(
-        "%(app)s is not installed in your account. Nothing was changed. An admin can install it in the App Marketplace.",
+        "%(app)s is not installed in your account. Nothing was changed. "
+        "An admin can install it in the App Marketplace.",
         app=app_name(error.app_id),
     )
 
 
 def _app_unavailable(error: errors.AppUnavailable) -> str:
     return gettext(
-        "%(app)s does not run at the moment. What is stored is safe. Its page in the App Marketplace says what is wrong.",
+        "%(app)s does not run at the moment. What is stored is safe. "
+        "Its page in the App Marketplace says what is wrong.",
         app=app_name(error.app_id),
     )
 
@@ -102,7 +105,8 @@ def _app_fault(error: errors.AppFault) -> str:
 
 def _app_not_configured(error: errors.AppNotConfigured) -> str:
     return gettext(
-        "%(app)s is not set up on this host yet: %(missing)s is missing. Nothing was changed. Tell whoever runs Nundina.",
+        "%(app)s is not set up on this host yet: %(missing)s is missing. Nothing was changed. "
+        "Tell whoever runs Nundina.",
         app=app_name(error.app_id),
         missing=", ".join(error.missing),
     )
@@ -119,8 +123,8 @@ def _exclusive_group_taken(error: errors.ExclusiveGroupTaken) -> str:
     named = {"app": app_name(error.holder), "name": user_name(error.by), "since": datetime_text(error.since)}
     if error.until is not None:
         return gettext(
-            "%(name)s is installing %(app)s right now (since %(since)s), and only one app of this kind can be in an account. "
-            "Nothing was changed. If the installation is not finished, you can try again at %(until)s.",
+            "%(name)s is installing %(app)s right now (since %(since)s), and only one app of this kind can be "
+            "in an account. Nothing was changed. If the installation is not finished, you can try again at %(until)s.",
             **named,
             until=time_text(error.until),
         )
@@ -136,9 +140,7 @@ def _consent_failed(_error: errors.ConsentFailed) -> str:
 
 
 def _consent_declined(_error: errors.ConsentDeclined) -> str:
-    return gettext(
-        "You did not allow access, so nothing was connected and nothing was kept. You can connect at any time."
-    )
+    return refusal(RefusalReason.CONSENT_DECLINED)
 
 
 def _consent_expired(_error: errors.ConsentExpired) -> str:

@@ -1,0 +1,104 @@
+"""The words for how a connection is, and for what keeps an app from being connected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from flask_babel import gettext
+
+from nundina.domain.accounts import User
+from nundina.domain.app_standing import Standing, StandingState
+from nundina.domain.connections import Connection, ConnectionState
+from nundina.domain.permissions import may_install_apps
+from nundina.use_cases.connection_overview import lost_connections
+from nundina.web import banners
+from nundina.web.banners import Banner
+from nundina.web.signed_in import current_user, ports
+from nundina.web.words import app_name, user_name
+
+
+def state_text(connection: Connection) -> str:
+    """Return how the connection is, in a word or two."""
+    return {
+        ConnectionState.ACTIVE: gettext("Connected"),
+        ConnectionState.AUTHORIZATION_LOST: gettext("Reconnect needed"),
+        ConnectionState.PERMISSION_MISSING: gettext("Permission missing"),
+        ConnectionState.ENDED: gettext("Disconnected"),
+    }[connection.state]
+
+
+def lost_text(connection: Connection) -> str:
+    """Return what happened to a connection that waits for being reconnected, and what it means (CON-11)."""
+    named = {"address": connection.address, "app": app_name(connection.app_id)}
+    if connection.state is ConnectionState.PERMISSION_MISSING:
+        return gettext(
+            "%(app)s is missing a permission for %(address)s, so your calendar is not synced. "
+            "Reconnect and allow everything that is asked for; nothing is lost.",
+            **named,
+        )
+    return gettext(
+        "%(app)s no longer accepts our access to %(address)s: the password changed, or access was removed. "
+        "Your calendar is not synced until you reconnect; nothing is lost.",
+        **named,
+    )
+
+
+def problem_text(connection: Connection) -> str:
+    """Return why the last sync did not succeed, or an empty string where it did."""
+    if not connection.last_problem:
+        return ""
+    return {
+        "Transient": gettext("The provider did not answer. Nundina tries again by itself."),
+        "RateLimited": gettext("The provider asked us to slow down. Nundina tries again by itself."),
+        "AuthorizationLost": gettext("The provider no longer accepts our access."),
+        "PermissionMissing": gettext("A permission is missing."),
+        "AppFault": gettext("The app made a mistake. An admin sees more on its page. Nundina tries again by itself."),
+        "AppUnavailable": gettext("The app does not run at the moment. An admin sees why on its page."),
+        "AppNotConfigured": gettext("The app is not set up on this host any more. Tell whoever runs Nundina."),
+    }.get(connection.last_problem, gettext("Something went wrong. Nundina tries again by itself."))
+
+
+def obstacle_text(standing: Standing, installers: Sequence[User]) -> str:
+    """Return what keeps the app from being connected, and who can change that; empty where nothing does (CON-2)."""
+    if standing.state is StandingState.EXCLUDED and standing.conflict is not None:
+        holder = standing.conflict.holder
+        return gettext(
+            "%(holder)s is installed in your account, and only one app of this kind can be.",
+            holder=app_name(holder.app_id),
+        )
+    if standing.state is StandingState.UNAVAILABLE:
+        return gettext("This app does not run at the moment. An admin sees why in the App Marketplace.")
+    if standing.state is StandingState.NOT_CONFIGURED:
+        return gettext("This app is not set up on this host yet. Whoever runs Nundina can do that.")
+    if standing.is_connectable:
+        return ""
+    return _not_installed(standing, installers)
+
+
+def _not_installed(standing: Standing, installers: Sequence[User]) -> str:
+    if standing.state is StandingState.INSTALLING and standing.installation is not None:
+        name = user_name(standing.installation.installed_by)
+        return gettext("%(name)s is installing this app at this moment.", name=name)
+    if may_install_apps(current_user()):
+        return gettext("Not installed in your account yet. You can install it in the App Marketplace.")
+    return gettext("Not installed in your account yet. Ask %(names)s to install it.", names=names_of(installers))
+
+
+def names_of(users: Sequence[User]) -> str:
+    """Return whom to ask: up to three names."""
+    return ", ".join(user.name or user.email for user in users[:3]) or gettext("an admin of your account")
+
+
+@banners.register
+def lost() -> list[Banner]:
+    """Say on every page that a connection lost its authorisation (CON-11)."""
+    return [
+        Banner(
+            text=lost_text(connection),
+            kind="problem",
+            action_url=url_for("calendar_settings.show"),
+            action_label=gettext("Reconnect"),
+        )
+        for connection in lost_connections(ports(), current_user())
+    ]
