@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
@@ -59,6 +60,15 @@ def settings_tabs(current: str) -> list[tuple[str, str, bool]]:
     return [(text, url_for(endpoint), name == current) for name, text, endpoint in tabs if endpoint in exist]
 
 
+def _language_links() -> list[tuple[str, str, str, bool]]:
+    """Return tag, name and address of this page in each language."""
+    links = []
+    for code, name in languages.LANGUAGES.items():
+        query = urlencode({**request.args.to_dict(), "lang": code})
+        links.append((languages.tag(code), name, f"{request.path}?{query}", code == languages.select()))
+    return links
+
+
 def _context() -> dict[str, object]:
     found = signed_in()
     return {
@@ -69,6 +79,7 @@ def _context() -> dict[str, object]:
         "language": languages.select(),
         "language_tag": languages.tag(languages.select()),
         "languages": languages.LANGUAGES,
+        "language_links": _language_links() if not found else [],
         "theme": theme(),
         "here": request.full_path.rstrip("?"),
     }
