@@ -3,7 +3,7 @@
 from flask import Request
 
 from nundina_sandbox.google.errors import auth_error, insufficient_permissions, login_required
-from nundina_sandbox.google.identity.state import AccessToken
+from nundina_sandbox.google.identity.tokens import AccessToken
 from nundina_sandbox.google.people import Person
 from nundina_sandbox.google.world import World
 

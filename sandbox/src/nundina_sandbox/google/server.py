@@ -10,6 +10,7 @@ from nundina_sandbox.google import fault_player
 from nundina_sandbox.google.calendar import api as calendar_api
 from nundina_sandbox.google.calendar import pages as calendar_pages
 from nundina_sandbox.google.errors import GoogleError, bad_request, not_found
+from nundina_sandbox.google.identity.blueprint import blueprint as identity
 from nundina_sandbox.google.method_override import MethodOverride
 from nundina_sandbox.google.world import World
 
@@ -26,7 +27,7 @@ def create_google_sandbox(world: World) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Google's order is the order of writing
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[method-assign]
     fault_player.install(app, world)
-    for blueprint in (calendar_api.blueprint(world), calendar_pages.blueprint(world)):
+    for blueprint in (identity(world), calendar_api.blueprint(world), calendar_pages.blueprint(world)):
         app.register_blueprint(blueprint)
     app.register_error_handler(GoogleError, _answer)
     app.register_error_handler(HTTPException, _answer_as_google)

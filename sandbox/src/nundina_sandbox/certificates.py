@@ -1,0 +1,52 @@
+"""Certificates for Google's names, issued by an authority of one's own that a client is told to trust."""
+
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+import trustme
+
+GOOGLE_HOSTS = (
+    "accounts.google.com",
+    "oauth2.googleapis.com",
+    "www.googleapis.com",
+    "openidconnect.googleapis.com",
+    "calendar-json.googleapis.com",
+)
+"""The names under which clients that hard-code their endpoints look for Google."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A private certificate authority; whoever holds its key can be any host to those who trust it."""
+
+    certificate: bytes
+    _authority: trustme.CA
+
+    @classmethod
+    def new(cls) -> "Authority":
+        """Return an authority that nobody trusts yet."""
+        authority = trustme.CA(organization_name="Nundina sandbox", organization_unit_name="for tests only")
+        return cls(authority.cert_pem.bytes(), authority)
+
+    @classmethod
+    def load(cls, certificate: Path, key: Path) -> "Authority":
+        """Return the authority that was written to these two files."""
+        authority = trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
+        return cls(authority.cert_pem.bytes(), authority)
+
+    def write(self, certificate: Path, key: Path | None = None) -> None:
+        """Write the certificate and, if wanted, the key, readable by its owner only."""
+        certificate.write_bytes(self.certificate)
+        if key is not None:
+            key.touch(mode=0o600)
+            key.write_bytes(self._authority.private_key_pem.bytes())
+
+    def context(self, *hosts: str) -> ssl.SSLContext:
+        """Return what a server needs to be each of these hosts."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.set_alpn_protocols(["http/1.1"])
+        self._authority.issue_cert(*hosts).configure_cert(context)
+        return context
