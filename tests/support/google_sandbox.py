@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import requests
+
 from nundina_sandbox.google.people import Person
 from nundina_sandbox.google.world import World
 from nundina_sandbox.server import RunningSandbox
