@@ -21,6 +21,7 @@ NundinaError
 ├── MailboxIsShared(address)      a team inbox
 ├── WrongMailbox(address, expected)  reconnecting came back with another mailbox
 ├── NoCalendarConnected
+├── CalendarNotWritable(why)      Meet cannot write to the user's calendar
 ├── LeaseLost                     another worker has taken over
 ├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
 ├── SecretUnreadable              the key, the context or the bytes do not fit
@@ -181,6 +182,14 @@ class WrongMailbox(NundinaError):
 
 class NoCalendarConnected(NundinaError):
     """The user has no live calendar connection."""
+
+
+class CalendarNotWritable(NundinaError):
+    """Meet cannot write to the user's calendar."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why  # of nundina.use_cases.meet_from_record.MeetObstacle
 
 
 class LeaseLost(NundinaError):

@@ -22,6 +22,7 @@ def sentences() -> dict[str, str]:
         "not_a_number": gettext("This is not a number. Write it with digits."),
         "not_a_date": gettext("This is not a date. Choose one from the calendar."),
         "not_a_time": gettext("This is not a time of day. Write it like 14:30."),
+        "no_such_time": gettext("Clocks go forward then, so this time does not exist on that day. Choose another one."),
         "not_a_url": gettext("This is not a web address. It starts with https://."),
         "not_a_zone": gettext("This is not a time zone. Choose one from the list."),
         "unknown": gettext("This is not in the list. Choose one of its entries."),

@@ -193,6 +193,13 @@ def _no_calendar_connected(_error: errors.NoCalendarConnected) -> str:
     )
 
 
+def _calendar_not_writable(_error: errors.CalendarNotWritable) -> str:
+    return gettext(
+        "Nundina cannot write to your calendar at the moment. Nothing was changed. "
+        "Look at Settings > General > Calendar for what is in the way."
+    )
+
+
 def _lease_lost(_error: errors.LeaseLost) -> str:
     return gettext("Somebody else is doing the same at this moment. Nothing is lost. Look again in a moment.")
 
@@ -218,5 +225,6 @@ TABLE: dict[type[Any], _Words] = {
     errors.MailboxIsShared: _mailbox_is_shared,
     errors.WrongMailbox: _wrong_mailbox,
     errors.NoCalendarConnected: _no_calendar_connected,
+    errors.CalendarNotWritable: _calendar_not_writable,
     errors.LeaseLost: _lease_lost,
 }

@@ -1,0 +1,71 @@
+"""A user changes a meeting in Nundina, and the calendar follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nundina.domain.accounts import User
+from nundina.domain.connections import Connection
+from nundina.domain.errors import CalendarNotWritable, NotFound
+from nundina.domain.identifiers import MeetingId
+from nundina.domain.meeting_content import on_records
+from nundina.domain.meeting_drafts import MeetingDraft, keep_answers
+from nundina.domain.meetings import Meeting
+from nundina.domain.sync import OutboxItem, OutboxKind
+from nundina.ports import Ports, Transaction
+from nundina.use_cases.event_outbox import can_update_events, put_event_write
+from nundina.use_cases.meet_from_record import MeetObstacle, contacts_among, meeting_connection
+
+
+def editing_connection(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) -> Connection | None:
+    """Return the connection through which the user may change the meeting: it is theirs, and its app can.
+
+    A meeting that somebody else organizes is changed in the calendar of its organizer, a cancelled one nowhere.
+    """
+    connection = meeting_connection(tx, actor)
+    if connection is None or meeting.cancelled or meeting.organizer_id != actor.id:
+        return None
+    if meeting.organizer_address not in {"", connection.address}:
+        return None
+    copies = tx.events.of_meeting(meeting.account_id, meeting.id)
+    ours = [copy for copy in copies if copy.connection_id == connection.id]
+    if any(copy.verdict.rule == "SYNC-10" and not copy.series_id for copy in ours):
+        return None  # changing the first event would change the whole series
+    on_its_way = any(row.connection_id == connection.id for row in tx.outbox.of_meeting(meeting.account_id, meeting.id))
+    reachable = bool(ours) or on_its_way
+    return connection if reachable and can_update_events(ports, connection) else None
+
+
+def edit_meeting(ports: Ports, actor: User, meeting_id: MeetingId, draft: MeetingDraft) -> tuple[Meeting, OutboxItem]:
+    """Change the meeting and put the change into the outbox. Raises NotFound and CalendarNotWritable."""
+    with ports.unit_of_work() as tx:
+        meeting = visible_meeting(tx, actor, meeting_id)
+        connection = editing_connection(ports, tx, actor, meeting)
+        if connection is None:
+            raise CalendarNotWritable(MeetObstacle.NOT_ABLE)
+        changed = _changed(ports, tx, meeting, draft, connection)
+        tx.meetings.update(changed)
+        return changed, put_event_write(ports, tx, OutboxKind.UPDATE_EVENT, changed, connection)
+
+
+def visible_meeting(tx: Transaction, actor: User, meeting_id: MeetingId) -> Meeting:
+    """Return a meeting that stands on a timeline. Raises NotFound: one that became private has left (SYNC-12)."""
+    meeting = tx.meetings.get(actor.account_id, meeting_id)
+    if not meeting.records and meeting.logged_on:
+        raise NotFound
+    return meeting
+
+
+def _changed(ports: Ports, tx: Transaction, meeting: Meeting, draft: MeetingDraft, connection: Connection) -> Meeting:
+    written = replace(
+        meeting,
+        title=draft.title,
+        start=draft.start,
+        end=draft.end,
+        zone=draft.zone,
+        location=draft.location,
+        description=draft.description,
+        guests=keep_answers(draft.guests, meeting.guests),
+        updated_at=ports.clock.now(),
+    )
+    return on_records(written, contacts_among(tx, connection, draft))

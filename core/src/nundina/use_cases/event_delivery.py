@@ -1,0 +1,127 @@
+"""Brings a meeting to its user's calendar, and keeps what the calendar made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nundina.domain.connections import Connection
+from nundina.domain.errors import NotFound
+from nundina.domain.fingerprint import fingerprint
+from nundina.domain.identifiers import ConnectionId, MeetingId
+from nundina.domain.meeting_drafts import keep_answers
+from nundina.domain.meetings import Meeting
+from nundina.domain.series import moment_text, original_start_of
+from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState, SeenEvent, Verdict
+from nundina.domain.sync_scope import kept_off, on_timeline
+from nundina.ports import Ports, Transaction
+from nundina.use_cases.app_access import call_app
+from nundina.use_cases.event_outbox import draft_of
+from nundina_plugin_api.errors import RefusalReason, Refused
+from nundina_plugin_api.protocols import CalendarApp
+from nundina_plugin_api.values import Access, CalendarEvent
+
+
+class NotYet(Exception):
+    """The event is not in the calendar yet: an earlier row is still on its way."""
+
+
+class MeetingGone(Exception):
+    """The meeting was deleted before its event reached the calendar."""
+
+
+def deliver_event(ports: Ports, item: OutboxItem) -> CalendarEvent:
+    """Create or change the event of a meeting as the meeting stands now.
+
+    Raises MeetingGone and NotYet, and what app_access.call_app raises; NotFound where the connection has ended.
+    """
+    meeting, connection, event_id = _load(ports, item)
+
+    def write(app: CalendarApp, access: Access) -> CalendarEvent:
+        if app.events is None:
+            raise Refused(RefusalReason.UNSUPPORTED)
+        if item.kind is OutboxKind.CREATE_EVENT:
+            return app.events.create(access, draft_of(meeting), item.key)
+        # No version: what a person changed here wins over a change in the calendar that has not arrived yet.
+        return app.events.update(access, event_id, draft_of(meeting), "")
+
+    return call_app(ports, connection, write)
+
+
+def remember_event(ports: Ports, tx: Transaction, item: OutboxItem, event: CalendarEvent) -> None:
+    """Keep the event's identity on the meeting, and that sync has seen it, so that it is never imported back."""
+    if item.meeting_id is None or item.connection_id is None:
+        return
+    found = tx.meetings.by_ids(item.account_id, [item.meeting_id])
+    if not found:
+        # Deleted in Nundina while it was on its way: the event stays, the meeting does not come back (SYNC-4).
+        tx.events.put(replace(_seen(ports, tx, item, event, kept_off("SYNC-4")), meeting_id=None))
+        return
+    [meeting] = found
+    tx.events.put(_seen(ports, tx, item, event, _verdict(tx, meeting, event)))
+    told = _told(meeting, event)
+    if told != meeting:
+        tx.meetings.update(told)
+
+
+def _verdict(tx: Transaction, meeting: Meeting, event: CalendarEvent) -> Verdict:
+    """Return the verdict that stands; a meeting that Meet has just brought to the calendar is there by SYNC-1."""
+    copies = tx.events.of_meeting(meeting.account_id, meeting.id)
+    standing = (copy.verdict for copy in copies if copy.event_id == event.event_id)
+    return on_timeline("SYNC-1") if meeting.logged_on else next(standing, on_timeline("SYNC-2"))
+
+
+def _told(meeting: Meeting, event: CalendarEvent) -> Meeting:
+    return replace(
+        meeting,
+        ical_uid=meeting.ical_uid or event.ical_uid,
+        web_url=event.web_url or meeting.web_url,
+        conference_url=event.conference_url or meeting.conference_url,
+        organizer_address=event.organizer.address if event.organizer else meeting.organizer_address,
+        guests=keep_answers(meeting.guests, event.guests),
+    )
+
+
+def _load(ports: Ports, item: OutboxItem) -> tuple[Meeting, Connection, str]:
+    meeting_id, connection_id = item.meeting_id, item.connection_id
+    if meeting_id is None or connection_id is None:
+        raise MeetingGone
+    with ports.unit_of_work.read() as tx:
+        found = tx.meetings.by_ids(item.account_id, [meeting_id])
+        if not found:
+            raise MeetingGone
+        connection = tx.connections.get(item.account_id, connection_id)
+        event_id = "" if item.kind is OutboxKind.CREATE_EVENT else _event_id(tx, item, connection_id, meeting_id)
+    if not connection.is_live:
+        raise NotFound
+    return found[0], connection, event_id
+
+
+def _event_id(tx: Transaction, item: OutboxItem, connection_id: ConnectionId, meeting_id: MeetingId) -> str:
+    """Return which event is to be changed. Raises NotYet while it is still to be created, NotFound where it is gone."""
+    for seen in tx.events.of_meeting(item.account_id, meeting_id):
+        if seen.connection_id == connection_id:
+            return seen.event_id
+    rows = tx.outbox.of_meeting(item.account_id, meeting_id)
+    if any(row.kind is OutboxKind.CREATE_EVENT and row.state is OutboxState.PENDING for row in rows):
+        raise NotYet
+    raise Refused(RefusalReason.EVENT_GONE)
+
+
+def _seen(ports: Ports, tx: Transaction, item: OutboxItem, event: CalendarEvent, verdict: Verdict) -> SeenEvent:
+    connection_id = ConnectionId(item.connection_id or "")
+    position = tx.events.position(connection_id)
+    return SeenEvent(
+        account_id=item.account_id,
+        connection_id=connection_id,
+        event_id=event.event_id,
+        ical_uid=event.ical_uid,
+        original_start=original_start_of(event),
+        series_id=event.series_id,
+        verdict=verdict,
+        fingerprint=fingerprint(event, calendar_private=position.calendar_private),
+        judged_at=ports.clock.now(),
+        meeting_id=item.meeting_id,
+        title=event.title,
+        start=moment_text(event.start),
+        seen_in=position.listing,
+    )

@@ -1,0 +1,55 @@
+"""Writes to a calendar as rows of the outbox, made in the transaction that causes them."""
+
+from __future__ import annotations
+
+from nundina.domain.connections import Connection, ConnectionState
+from nundina.domain.identifiers import OutboxId, new_id
+from nundina.domain.meetings import Meeting
+from nundina.domain.sync import OutboxItem, OutboxKind
+from nundina.ports import Ports, Transaction
+from nundina_plugin_api.manifest import Capability
+from nundina_plugin_api.values import EventDraft, Moment
+
+
+def put_event_write(
+    ports: Ports, tx: Transaction, kind: OutboxKind, meeting: Meeting, connection: Connection, key: str = ""
+) -> OutboxItem:
+    """Add a row that brings the meeting to the calendar as it will stand at delivery; due at once."""
+    item = OutboxItem(
+        id=OutboxId(new_id()),
+        account_id=meeting.account_id,
+        kind=kind,
+        key=key or new_id(),
+        created_at=ports.clock.now(),
+        connection_id=connection.id,
+        meeting_id=meeting.id,
+        next_try_at=ports.clock.now(),
+    )
+    tx.outbox.add(item)
+    return item
+
+
+def draft_of(meeting: Meeting) -> EventDraft:
+    """Return the event that a meeting wants to be."""
+    return EventDraft(
+        title=meeting.title,
+        start=Moment(instant=meeting.start, zone=meeting.zone),
+        end=Moment(instant=meeting.end, zone=meeting.zone),
+        description=meeting.description,
+        location=meeting.location,
+        guests=meeting.guests,
+    )
+
+
+def can_log_meetings(ports: Ports, connection: Connection) -> bool:
+    """Say whether Meet can write to this calendar (SYNC-1): its app can, its user wants it, nothing is lost."""
+    manifest = ports.apps.release(connection.app_id).manifest
+    able = manifest.can(Capability.LOG_MEETINGS) and manifest.can(Capability.CREATE_EVENTS)
+    return able and connection.calendar_sync and connection.state is ConnectionState.ACTIVE
+
+
+def can_update_events(ports: Ports, connection: Connection) -> bool:
+    """Say whether a meeting can be changed in this calendar from Nundina."""
+    return can_log_meetings(ports, connection) and ports.apps.release(connection.app_id).manifest.can(
+        Capability.UPDATE_EVENTS
+    )

@@ -1,0 +1,29 @@
+"""Which use case serves which kind of due work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from nundina.domain.sync import Lease, WorkKind
+from nundina.domain.work_outcome import WorkOutcome
+from nundina.ports import Ports
+from nundina.use_cases.clean_up import clean_up
+from nundina.use_cases.deliver_outbox import deliver_outbox
+from nundina.use_cases.run_sync import run_sync
+from nundina.use_cases.watch_calendar import watch_calendar
+
+
+def do(ports: Ports, lease: Lease, stopping: Callable[[], bool]) -> WorkOutcome:
+    """Do what a lease is for, and return when it is due again. Raises LeaseLost, and whatever goes wrong."""
+    match lease.work.kind:
+        case WorkKind.SYNC:
+            return run_sync(ports, lease, stopping)
+        case WorkKind.DELIVER:
+            return deliver_outbox(ports, lease)
+        case WorkKind.WATCH:
+            return watch_calendar(ports, lease)
+        case WorkKind.CLEAN_UP:
+            return clean_up(ports)
+        case _:
+            assert_never(lease.work.kind)
