@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 
+from nundina.web.signed_in import ports
+
 
 def configure(app: Flask) -> None:
     """Turn redirects to other hosts into pages that lead there."""
@@ -29,4 +31,5 @@ def lead_out(response: Response) -> Response:
 
 def _leaves(target: str) -> bool:
     parts = urlsplit(target)
-    return parts.scheme in {"http", "https"} and parts.netloc != request.host
+    own = {request.host, urlsplit(ports().public_url).netloc}
+    return parts.scheme in {"http", "https"} and parts.netloc not in own

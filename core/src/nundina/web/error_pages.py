@@ -29,7 +29,13 @@ _STATUS: dict[type[NundinaError], int] = {
     errors.CalendarAlreadyConnected: 409,
     errors.MailboxTaken: 409,
     errors.MailboxIsShared: 409,
+    errors.WrongMailbox: 409,
+    errors.NoCalendarConnected: 409,
+    errors.CalendarNotWritable: 409,
     errors.LeaseLost: 409,
+    errors.ChangedMeanwhile: 409,
+    errors.SecretUnreadable: 503,
+    errors.KeyUnusable: 503,
 }
 
 

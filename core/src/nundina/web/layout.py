@@ -9,8 +9,9 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from nundina.domain.permissions import Permission
 from nundina.web import banners, cookies, languages, navigation
-from nundina.web.signed_in import signed_in
+from nundina.web.signed_in import current_user, signed_in
 
 THEMES = ("light", "dark", "auto")
 
@@ -19,7 +20,7 @@ def configure(app: Flask) -> None:
     """Hand every template what base.html shows."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
-    app.jinja_env.globals["settings_tabs"] = settings_tabs
+    app.jinja_env.globals.update(settings_tabs=settings_tabs, settings_places=settings_places)
     app.add_template_filter(attributes)
 
 
@@ -58,6 +59,18 @@ def settings_tabs(current: str) -> list[tuple[str, str, bool]]:
     ]
     exist = current_app.view_functions
     return [(text, url_for(endpoint), name == current) for name, text, endpoint in tabs if endpoint in exist]
+
+
+def settings_places() -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Return the places of the settings by heading: those of the user, and those of the account for an admin."""
+    here = request.path
+    users = "users.listing" in current_app.view_functions and Permission.ADMIN in current_user().permissions
+    users_url = url_for("users.listing") if users else ""
+    of_account = users and here.startswith(users_url)
+    places = [(gettext("Your preferences"), [(gettext("General"), url_for("profile.show"), not of_account)])]
+    if users:
+        places.append((gettext("Account"), [(gettext("Users"), users_url, of_account)]))
+    return places
 
 
 def _language_links() -> list[tuple[str, str, str, bool]]:

@@ -204,6 +204,24 @@ def _lease_lost(_error: errors.LeaseLost) -> str:
     return gettext("Somebody else is doing the same at this moment. Nothing is lost. Look again in a moment.")
 
 
+def _changed_meanwhile(_error: errors.ChangedMeanwhile) -> str:
+    return gettext("Somebody changed the same at this moment. Nothing of yours was stored yet. Send it once more.")
+
+
+def _secret_unreadable(_error: errors.SecretUnreadable) -> str:
+    return gettext(
+        "What Nundina keeps for this calendar cannot be read any more. Nothing on a timeline is lost. "
+        "Reconnect the calendar, and tell whoever runs Nundina."
+    )
+
+
+def _key_unusable(_error: errors.KeyUnusable) -> str:
+    return gettext(
+        "Nundina cannot use its key, so nothing can be read or stored safely at the moment. "
+        "What was stored is still there. Tell whoever runs Nundina."
+    )
+
+
 TABLE: dict[type[Any], _Words] = {
     errors.NotFound: _not_found,
     errors.NotAllowed: _not_allowed,
@@ -227,4 +245,7 @@ TABLE: dict[type[Any], _Words] = {
     errors.NoCalendarConnected: _no_calendar_connected,
     errors.CalendarNotWritable: _calendar_not_writable,
     errors.LeaseLost: _lease_lost,
+    errors.ChangedMeanwhile: _changed_meanwhile,
+    errors.SecretUnreadable: _secret_unreadable,
+    errors.KeyUnusable: _key_unusable,
 }
