@@ -26,4 +26,5 @@ class CatalogueBuildHook(BuildHookInterface):  # type: ignore[misc]
     """Runs compile_catalogues before hatchling collects the files."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile; hatchling calls this."""
         compile_catalogues(Path(self.root))

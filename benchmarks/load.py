@@ -33,6 +33,11 @@ def _read_answer(connection: socket.socket) -> bytes:
     return head.split(b"\r\n", 1)[0]
 
 
+def _expect_success(status: bytes) -> None:
+    if b" 200 " not in status:
+        raise ConnectionError(status.decode())
+
+
 def requests_a_second(url: str, seconds: float, connections: int = 4, cookie: str = "") -> float:
     """Ask for url over several connections at once and return the answers a second; all must be 200."""
     parts = urlsplit(url)
@@ -46,9 +51,7 @@ def requests_a_second(url: str, seconds: float, connections: int = 4, cookie: st
             with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=30) as connection:
                 while time.perf_counter() < end:
                     connection.sendall(request)
-                    status = _read_answer(connection)
-                    if b" 200 " not in status:
-                        raise ConnectionError(status.decode())
+                    _expect_success(_read_answer(connection))
                     counts[index] += 1
         except Exception as error:  # noqa: BLE001 -- handed to the caller below
             failures.append(error)

@@ -1,4 +1,4 @@
-"""Starts the servers that are compared: Nundina as `nundina serve` starts it, and a bare Flask application under gunicorn."""
+"""Starts the servers that are compared: `nundina serve`, and a bare Flask application under gunicorn."""
 
 from __future__ import annotations
 
@@ -53,7 +53,11 @@ def serving(command: list[str], url: str, path: str, environment: Mapping[str, s
     """Run a server's command until the block ends; seconds_to_answer is from its start to its first answer."""
     begin = time.perf_counter()
     process = subprocess.Popen(
-        command, env={**os.environ, **(environment or {})}, cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env={**os.environ, **(environment or {})},
+        cwd=HERE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         while True:

@@ -46,7 +46,9 @@ def copied_sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a copy of all sources, to be broken."""
     folder = tmp_path_factory.mktemp("sources")
     for name, source in SOURCES.items():
-        shutil.copytree(ROOT / source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "static", "translations"))
+        shutil.copytree(
+            ROOT / source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "static", "translations")
+        )
     return folder
 
 
@@ -62,6 +64,8 @@ def test_every_contract_is_kept_and_every_breach_is_noticed(copied_sources: Path
 
 
 def test_importing_the_host_imports_no_provider_library() -> None:
-    script = "import sys, nundina.app; print([m for m in ('googleapiclient', 'exchangelib', 'msal') if m in sys.modules])"
+    script = (
+        "import sys, nundina.app; print([m for m in ('googleapiclient', 'exchangelib', 'msal') if m in sys.modules])"
+    )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
