@@ -12,7 +12,7 @@ from nundina.domain.errors import InvalidInput
 from nundina.domain.record_properties import check_values
 from nundina.domain.records import RecordKind
 
-LARGEST_FILE = 10_000_000  # bytes
+LARGEST_FILE = 8_000_000  # bytes
 MOST_LINES = 100_000
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # what .xlsx and .ods, and what .xls begin with
 PROBLEM_COLUMNS = ("Nundina: line", "Nundina: problem")  # what a file of refused lines has more than the original

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from nundina.domain.accounts import User
 from nundina.domain.identifiers import AccountId, RecordId
 from nundina.domain.meetings import Meeting
 from nundina.domain.records import Record
+from nundina.domain.sync_scope import kept_off
 from nundina.ports import Ports, Transaction
 
 _ALL = 1_000_000  # meetings
@@ -35,7 +37,7 @@ def delete_record(ports: Ports, actor: User, record_id: RecordId) -> Deletion:
         record = tx.records.get(actor.account_id, record_id)
         meetings = _meetings(tx, actor.account_id, record_id)
         for meeting in meetings:
-            _take_off(tx, meeting, record_id)
+            _take_off(tx, meeting, record_id, ports.clock.now())
         tx.records.remove(actor.account_id, record_id)
     return _deletion(record, meetings)
 
@@ -45,12 +47,15 @@ def _deletion(record: Record, meetings: tuple[Meeting, ...]) -> Deletion:
     return Deletion(record, gone, len(meetings) - gone)
 
 
-def _take_off(tx: Transaction, meeting: Meeting, record_id: RecordId) -> None:
+def _take_off(tx: Transaction, meeting: Meeting, record_id: RecordId, now: datetime) -> None:
     others = tuple(other for other in meeting.records if other != record_id)
     if others:
         tx.meetings.update(replace(meeting, records=others))
-    else:
-        tx.meetings.remove(meeting.account_id, meeting.id)
+        return
+    for seen in tx.events.of_meeting(meeting.account_id, meeting.id):
+        # The event has no contact left to stand with (SYNC-6); should one come back, its next change brings it.
+        tx.events.put(replace(seen, verdict=kept_off("SYNC-6"), meeting_id=None, judged_at=now))
+    tx.meetings.remove(meeting.account_id, meeting.id)
 
 
 def _meetings(tx: Transaction, account_id: AccountId, record_id: RecordId) -> tuple[Meeting, ...]:

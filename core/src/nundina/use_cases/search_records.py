@@ -25,7 +25,7 @@ class FoundRecords:
 def search_records(
     ports: Ports, actor: User, kind: RecordKind, text: str = "", after: str = "", limit: int = PAGE
 ) -> FoundRecords:
-    """Return records whose name, email or properties hold the text, by name. Raises nothing for an unknown `after`."""
+    """Return records whose name, email or properties hold the text, by name. Raises NotFound for an unknown `after`."""
     wanted = text.strip()[:LONGEST_SEARCH]
     with ports.unit_of_work.read() as tx:
         found = tx.records.search(actor.account_id, kind, wanted, limit + 1, after)

@@ -12,6 +12,7 @@ from nundina.ports.extension import Extension
 from nundina.ports.host import Ports
 from nundina.web import (
     catalogues,
+    contact_imports,
     cookies,
     departure,
     error_pages,
@@ -23,10 +24,14 @@ from nundina.web import (
     navigation,
     preferences,
     profile,
+    record_associations,
+    record_forms,
+    records,
     security,
     sign_in,
     signed_in,
     times,
+    users,
     web_manifest,
 )
 from nundina.web.page_host import FlaskPageHost
@@ -36,6 +41,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     preferences.blueprint,
     profile.blueprint,
+    users.blueprint,
+    records.blueprint,
+    record_forms.blueprint,
+    record_associations.blueprint,
+    contact_imports.blueprint,
     web_manifest.blueprint,
 )
 
