@@ -5,37 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from nundina.domain.errors import AppFault, AppNotConfigured, AppUnavailable, NotFound
-from nundina_plugin_api.errors import (
-    AppError,
-    AuthorizationLost,
-    CursorExpired,
-    PermissionMissing,
-    RateLimited,
-    Refused,
-    Transient,
-)
+from nundina_plugin_api.errors import AppError, AuthorizationLost, PermissionMissing, Transient
 
 # What a call through app_access.call_app may end with.
 CALL_ERRORS = (AppError, AppFault, AppUnavailable, AppNotConfigured, NotFound)
 
-_NAMES: tuple[tuple[type[Exception], str], ...] = (
-    (RateLimited, "rate_limited"),
-    (Transient, "transient"),
-    (AuthorizationLost, "authorization_lost"),
-    (PermissionMissing, "permission_missing"),
-    (CursorExpired, "cursor_expired"),
-    (Refused, "refused"),
-    (AppNotConfigured, "app_not_configured"),
-    (AppUnavailable, "app_unavailable"),
-    (AppFault, "app_fault"),
-    (NotFound, "not_found"),
+PROBLEMS = (
+    *("Transient", "RateLimited", "AuthorizationLost", "PermissionMissing", "CursorExpired", "Refused"),
+    *("AppFault", "AppUnavailable", "AppNotConfigured", "NotFound", "MassRemoval"),
 )
-PROBLEMS = (*(name for _, name in _NAMES), "mass_removal", "fault")
 
 
 def problem_of(error: Exception) -> str:
-    """Return the word for an error; "fault" for one that nobody foresaw."""
-    return next((name for kind, name in _NAMES if isinstance(error, kind)), "fault")
+    """Return the word for an error: its name."""
+    return type(error).__name__
 
 
 def needs_the_user(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nundina.domain.connections import Connection, ConnectionState
+from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import OutboxId, new_id
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxKind
@@ -43,13 +44,18 @@ def draft_of(meeting: Meeting) -> EventDraft:
 
 def can_log_meetings(ports: Ports, connection: Connection) -> bool:
     """Say whether Meet can write to this calendar (SYNC-1): its app can, its user wants it, nothing is lost."""
-    manifest = ports.apps.release(connection.app_id).manifest
-    able = manifest.can(Capability.LOG_MEETINGS) and manifest.can(Capability.CREATE_EVENTS)
+    able = _declares(ports, connection, Capability.LOG_MEETINGS, Capability.CREATE_EVENTS)
     return able and connection.calendar_sync and connection.state is ConnectionState.ACTIVE
 
 
 def can_update_events(ports: Ports, connection: Connection) -> bool:
     """Say whether a meeting can be changed in this calendar from Nundina."""
-    return can_log_meetings(ports, connection) and ports.apps.release(connection.app_id).manifest.can(
-        Capability.UPDATE_EVENTS
-    )
+    return can_log_meetings(ports, connection) and _declares(ports, connection, Capability.UPDATE_EVENTS)
+
+
+def _declares(ports: Ports, connection: Connection, *capabilities: Capability) -> bool:
+    try:
+        manifest = ports.apps.release(connection.app_id).manifest
+    except NotFound:
+        return False  # the app is gone from this host; its pages say so
+    return all(manifest.can(capability) for capability in capabilities)

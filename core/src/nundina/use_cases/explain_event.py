@@ -27,3 +27,10 @@ def events_seen(ports: Ports, actor: User, connection_id: ConnectionId, text: st
         connection = own_connection(tx, actor, connection_id)
         found = tx.events.search(actor.account_id, connection.id, text, limit)
         return EventsSeen(connection, found, tx.events.count(connection.id))
+
+
+def seen_connections(ports: Ports, actor: User) -> tuple[Connection, ...]:
+    """Return one's own live connections, those that sync first."""
+    with ports.unit_of_work.read() as tx:
+        found = tx.connections.of_user(actor.account_id, actor.id)
+    return tuple(sorted(found, key=lambda connection: not connection.calendar_sync))

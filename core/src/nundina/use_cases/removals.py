@@ -16,7 +16,7 @@ from nundina.use_cases.own_connection import own_connection
 from nundina.use_cases.sync_knowledge import knowledge_of_seen, load_mailbox
 from nundina.use_cases.sync_results import store_actions
 
-MASS_REMOVAL = "mass_removal"
+MASS_REMOVAL = "MassRemoval"
 _BATCH = 200  # events in one transaction
 
 

@@ -1,0 +1,35 @@
+"""The words for meetings: guests' answers, and what keeps Meet from writing to a calendar."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from nundina.use_cases.meet_from_record import MeetObstacle
+from nundina_plugin_api.values import Response
+
+
+def response_text(response: Response) -> str:
+    """Return a guest's answer."""
+    return {
+        Response.NONE: gettext("No answer yet"),
+        Response.ACCEPTED: gettext("Accepted"),
+        Response.TENTATIVE: gettext("Maybe"),
+        Response.DECLINED: gettext("Declined"),
+    }[response]
+
+
+def obstacle_text(obstacle: MeetObstacle) -> str:
+    """Return what is in the way, and what to do about it."""
+    return {
+        MeetObstacle.NOT_CONNECTED: gettext(
+            "You have no calendar connected yet. Connect it, and meetings that you make here are in it at once, "
+            "with invitations to the guests."
+        ),
+        MeetObstacle.LOST: gettext("Your calendar has to be reconnected before you can make meetings in it."),
+        MeetObstacle.SYNC_OFF: gettext(
+            "Calendar sync is switched off for your calendar. Switch it on to make meetings here."
+        ),
+        MeetObstacle.NOT_ABLE: gettext(
+            "Meetings made here are not added to the kind of calendar that you have connected."
+        ),
+    }[obstacle]
