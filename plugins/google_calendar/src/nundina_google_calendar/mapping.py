@@ -134,7 +134,7 @@ def known_zone(name: str) -> str:
     """Return the name where it is an IANA zone that this machine knows, otherwise nothing."""
     try:
         return ZoneInfo(name).key if name else ""
-    except (OSError, ValueError):
+    except (LookupError, OSError, ValueError):  # unknown, a folder of zones, no path at all
         return ""
 
 
