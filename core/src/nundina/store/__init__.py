@@ -1,0 +1,1 @@
+"""The store: everything that Nundina keeps, on SQLite or PostgreSQL."""

@@ -43,7 +43,7 @@ class CleanText(sa.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         """Return text that both databases can store."""
-        return None if value is None else storable(value)
+        return None if value is None else storable(str(value))  # a plain string of an enumeration's member, too
 
 
 class SortableText(CleanText):
@@ -64,19 +64,19 @@ class JsonText(sa.TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:
         """Return the JSON text."""
         return None if value is None else json.dumps(value, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401 -- what JSON says
         """Return the value that the text says."""
         return None if value is None else json.loads(value)
 
 
 def storable(text: str) -> str:
-    """Return the text with NUL characters and lone surrogates replaced.
+    r"""Return the text with NUL characters and lone surrogates replaced.
 
-    >>> storable("a\\x00b"), storable("a\\ud800")
+    >>> storable("a\x00b"), storable("a\ud800")
     ('a�b', 'a�')
     """
     if "\x00" in text:

@@ -40,6 +40,7 @@ connections = sa.Table(
     of_account("user_id", "users"),
     sa.Index(None, "account_id", "user_id"),
     sa.Index(None, "account_id", "app_id"),
+    sa.Index(None, "app_id", "subject"),
 )
 # One live connection of a mailbox in an account (CON-14).
 live_mailbox = sa.Index(
@@ -93,6 +94,7 @@ consents = sa.Table(
     text("address"),
     of_account("user_id", "users"),
     sa.Index(None, "installation_id"),
+    sa.Index(None, "app_id", "address"),
     sa.Index(None, "expires_at"),
 )
 

@@ -19,14 +19,14 @@ NAMING = {
 metadata = sa.MetaData(naming_convention=NAMING)
 
 
-def text(name: str, **options: Any) -> sa.Column[str]:
+def text(name: str, *, primary_key: bool = False, unique: bool | None = None) -> sa.Column[str]:
     """Return a column of text that is always there; empty means none."""
-    return sa.Column(name, CleanText, nullable=False, **options)
+    return sa.Column(name, CleanText, nullable=False, primary_key=primary_key, unique=unique)
 
 
-def reference(name: str, **options: Any) -> sa.Column[str | None]:
+def reference(name: str) -> sa.Column[str | None]:
     """Return a column that may name another row."""
-    return sa.Column(name, CleanText, nullable=True, **options)
+    return sa.Column(name, CleanText, nullable=True)
 
 
 def instant(name: str) -> sa.Column[Any]:
@@ -54,6 +54,6 @@ def sealed(name: str) -> sa.Column[bytes]:
     return sa.Column(name, sa.LargeBinary, nullable=False)
 
 
-def of_account(name: str, table: str, **options: Any) -> sa.ForeignKeyConstraint:
+def of_account(name: str, table: str, *, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
     """Return a key to another table that cannot lead into another account."""
-    return sa.ForeignKeyConstraint(["account_id", name], [f"{table}.account_id", f"{table}.id"], **options)
+    return sa.ForeignKeyConstraint(["account_id", name], [f"{table}.account_id", f"{table}.id"], ondelete=ondelete)

@@ -1,0 +1,171 @@
+"""Events that sync has seen, in the database, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId
+from nundina.domain.sync import Decision, SeenEvent, SyncPosition, Verdict
+from nundina.store.search_text import folded, holds
+from nundina.store.statements import insert_or_update, rows_in
+from nundina.store.tables import seen_events, sync_positions
+
+_KEY = ("connection_id", "ical_uid", "original_start")
+
+
+class SqlEventStore:
+    """Events that sync has seen, and how far it has come."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def find(self, connection_id: ConnectionId, ical_uid: str, original_start: str) -> SeenEvent | None:
+        """Return the event of a connection, or None."""
+        chosen = _of_connection(connection_id).where(
+            seen_events.c.ical_uid == ical_uid, seen_events.c.original_start == original_start
+        )
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else _event(row)
+
+    def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]:
+        """Return the connection's events of these ids."""
+        chosen = _of_connection(connection_id)
+        return tuple(_event(row) for row in rows_in(self._connection, chosen, seen_events.c.event_id, event_ids))
+
+    def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]:
+        """Return the events, in whoever's calendar, that one meeting stands for."""
+        chosen = _of_account(account_id).where(seen_events.c.meeting_id == meeting_id)
+        return self._all(chosen.order_by(seen_events.c.connection_id, seen_events.c.original_start))
+
+    def related(
+        self,
+        account_id: AccountId,
+        connection_id: ConnectionId,
+        ical_uids: Iterable[str],
+        event_ids: Iterable[str],
+    ) -> tuple[SeenEvent, ...]:
+        """Return the account's events of these iCalUIDs, and the connection's events whose id or series is named."""
+        columns = seen_events.c
+        ids = tuple(dict.fromkeys(event_ids))
+        own = _of_connection(connection_id).where(columns.account_id == account_id)
+        rows = (
+            *rows_in(self._connection, _of_account(account_id), columns.ical_uid, ical_uids),
+            *rows_in(self._connection, own, columns.event_id, ids),
+            *rows_in(self._connection, own, columns.series_id, ids),
+        )
+        distinct = {(row.connection_id, row.ical_uid, row.original_start): row for row in rows}
+        return tuple(_event(row) for row in distinct.values())
+
+    def put(self, event: SeenEvent) -> None:
+        """Add or replace, by connection, iCalUID and original start."""
+        insert_or_update(self._connection, seen_events, _values(event), _KEY)
+
+    def remove(self, event: SeenEvent) -> None:
+        """Forget an event; one that is gone is no error."""
+        columns = seen_events.c
+        chosen = sa.delete(seen_events).where(
+            columns.connection_id == event.connection_id,
+            columns.ical_uid == event.ical_uid,
+            columns.original_start == event.original_start,
+        )
+        self._connection.execute(chosen)
+
+    def not_seen_in(self, connection_id: ConnectionId, listing: str, limit: int) -> tuple[SeenEvent, ...]:
+        """Return events that a full listing did not bring, in the same order each time."""
+        columns = seen_events.c
+        chosen = _of_connection(connection_id).where(columns.seen_in != listing)
+        return self._all(chosen.order_by(columns.ical_uid, columns.original_start).limit(limit))
+
+    def search(
+        self, account_id: AccountId, connection_id: ConnectionId, text: str, limit: int
+    ) -> tuple[SeenEvent, ...]:
+        """Return the connection's events whose title holds the text, the latest first (SYNC-13)."""
+        chosen = _of_connection(connection_id).where(seen_events.c.account_id == account_id)
+        if text.strip():
+            chosen = chosen.where(holds(seen_events.c.search_text, text))
+        return self._all(chosen.order_by(seen_events.c.start.desc(), seen_events.c.ical_uid).limit(limit))
+
+    def count(self, connection_id: ConnectionId) -> int:
+        """Return how many events of the connection sync has seen."""
+        return self._count(seen_events.c.connection_id == connection_id)
+
+    def count_on_timeline(self, connection_id: ConnectionId, not_seen_in: str = "") -> int:
+        """Count the events on timelines; with a listing, only those that it did not bring."""
+        columns = seen_events.c
+        chosen = (columns.connection_id == connection_id) & (columns.decision == Decision.ON_TIMELINE.value)
+        return self._count(chosen & (columns.seen_in != not_seen_in) if not_seen_in else chosen)
+
+    def position(self, connection_id: ConnectionId) -> SyncPosition:
+        """Return how far sync has come; an empty position where it has not begun."""
+        chosen = sa.select(sync_positions).where(sync_positions.c.connection_id == connection_id)
+        row = self._connection.execute(chosen).one_or_none()
+        return SyncPosition(connection_id=connection_id) if row is None else SyncPosition(**row._mapping)
+
+    def set_position(self, position: SyncPosition) -> None:
+        """Store how far sync has come."""
+        values = {
+            "connection_id": position.connection_id,
+            "cursor": position.cursor,
+            "page": position.page,
+            "listing": position.listing,
+            "query_version": position.query_version,
+            "calendar_private": position.calendar_private,
+            "calendar_checked_at": position.calendar_checked_at,
+        }
+        insert_or_update(self._connection, sync_positions, values, ("connection_id",))
+
+    def _all(self, chosen: sa.Select[Any]) -> tuple[SeenEvent, ...]:
+        return tuple(_event(row) for row in self._connection.execute(chosen))
+
+    def _count(self, condition: sa.ColumnElement[bool]) -> int:
+        chosen = sa.select(sa.func.count()).select_from(seen_events).where(condition)
+        return self._connection.execute(chosen).scalar_one()
+
+
+def _of_account(account_id: AccountId) -> sa.Select[Any]:
+    return sa.select(seen_events).where(seen_events.c.account_id == account_id)
+
+
+def _of_connection(connection_id: ConnectionId) -> sa.Select[Any]:
+    return sa.select(seen_events).where(seen_events.c.connection_id == connection_id)
+
+
+def _event(row: sa.Row[Any]) -> SeenEvent:
+    return SeenEvent(
+        account_id=row.account_id,
+        connection_id=row.connection_id,
+        event_id=row.event_id,
+        ical_uid=row.ical_uid,
+        original_start=row.original_start,
+        series_id=row.series_id,
+        verdict=Verdict(Decision(row.decision), row.rule),
+        fingerprint=row.fingerprint,
+        judged_at=row.judged_at,
+        meeting_id=row.meeting_id,
+        title=row.title,
+        start=row.start,
+        seen_in=row.seen_in,
+    )
+
+
+def _values(event: SeenEvent) -> dict[str, Any]:
+    return {
+        "account_id": event.account_id,
+        "connection_id": event.connection_id,
+        "event_id": event.event_id,
+        "ical_uid": event.ical_uid,
+        "original_start": event.original_start,
+        "series_id": event.series_id,
+        "decision": event.verdict.decision,
+        "rule": event.verdict.rule,
+        "fingerprint": event.fingerprint,
+        "judged_at": event.judged_at,
+        "meeting_id": event.meeting_id,
+        "title": event.title,
+        "search_text": folded(event.title),
+        "start": event.start,
+        "seen_in": event.seen_in,
+    }

@@ -1,0 +1,179 @@
+"""Meetings in the database, and the timelines that they stand on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from nundina.domain.errors import ChangedMeanwhile, NotFound
+from nundina.domain.identifiers import AccountId, MeetingId, RecordId, UserId
+from nundina.domain.meetings import Meeting, MeetingOrigin
+from nundina.store.constraints import refused_by
+from nundina.store.statements import batches, one_or_not_found, rows_in
+from nundina.store.tables import logged_places, meeting_event, meetings, records, timeline_places
+from nundina_plugin_api.values import Guest
+
+
+class SqlMeetingStore:
+    """Meetings and the timelines that they stand on."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, meeting: Meeting) -> None:
+        """Add a meeting. Raises ChangedMeanwhile where the account has one of the same event already."""
+        self._store(meeting, sa.insert(meetings))
+
+    def get(self, account_id: AccountId, meeting_id: MeetingId) -> Meeting:
+        """Return a meeting of the account. Raises NotFound."""
+        chosen = sa.select(meetings).where(meetings.c.account_id == account_id, meetings.c.id == meeting_id)
+        return self._meetings([one_or_not_found(self._connection, chosen)])[0]
+
+    def update(self, meeting: Meeting) -> None:
+        """Store every field, `records` included. Raises NotFound, and ChangedMeanwhile as add does."""
+        chosen = sa.update(meetings).where(meetings.c.account_id == meeting.account_id, meetings.c.id == meeting.id)
+        if not self._store(meeting, chosen):
+            raise NotFound
+
+    def remove(self, account_id: AccountId, meeting_id: MeetingId) -> None:
+        """Remove a meeting from every timeline; one that is gone is no error."""
+        chosen = sa.delete(meetings).where(meetings.c.account_id == account_id, meetings.c.id == meeting_id)
+        self._connection.execute(chosen)
+
+    def find_by_event(self, account_id: AccountId, ical_uid: str, original_start: str) -> Meeting | None:
+        """Return the meeting of an event, in whoever's calendar it stands."""
+        of_series = self.by_ical_uids(account_id, (ical_uid,))
+        return next((meeting for meeting in of_series if meeting.original_start == original_start), None)
+
+    def by_ids(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Meeting, ...]:
+        """Return those of the meetings that the account has."""
+        of_account = sa.select(meetings).where(meetings.c.account_id == account_id)
+        return self._meetings(rows_in(self._connection, of_account, meetings.c.id, meeting_ids))
+
+    def by_ical_uids(self, account_id: AccountId, ical_uids: Iterable[str]) -> tuple[Meeting, ...]:
+        """Return the meetings of events with these iCalUIDs, changed occurrences included."""
+        of_account = sa.select(meetings).where(meetings.c.account_id == account_id, meetings.c.ical_uid != "")
+        return self._meetings(rows_in(self._connection, of_account, meetings.c.ical_uid, ical_uids))
+
+    def timeline(
+        self, account_id: AccountId, record_id: RecordId, limit: int, before: datetime | None = None
+    ) -> tuple[Meeting, ...]:
+        """Return the record's meetings that start before an instant, the latest first."""
+        chosen = (
+            sa.select(meetings)
+            .join(timeline_places, timeline_places.c.meeting_id == meetings.c.id)
+            .where(timeline_places.c.account_id == account_id, timeline_places.c.record_id == record_id)
+            .order_by(meetings.c.start.desc(), meetings.c.id)
+            .limit(limit)
+        )
+        if before is not None:
+            chosen = chosen.where(meetings.c.start < before)
+        return self._meetings(self._connection.execute(chosen).all())
+
+    def upcoming(self, account_id: AccountId, user_id: UserId, since: datetime, limit: int) -> tuple[Meeting, ...]:
+        """Return the meetings that a user organises and that end after an instant, the next one first."""
+        chosen = sa.select(meetings).where(
+            meetings.c.account_id == account_id,
+            meetings.c.organizer_id == user_id,
+            meetings.c.end > since,
+            ~meetings.c.cancelled,
+        )
+        rows = self._connection.execute(chosen.order_by(meetings.c.start, meetings.c.id).limit(limit))
+        return self._meetings(rows.all())
+
+    def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
+        try:
+            with self._connection.begin_nested():
+                found = self._connection.execute(statement.values(_values(meeting))).rowcount > 0
+        except IntegrityError as error:
+            if refused_by(error, meeting_event):
+                raise ChangedMeanwhile from None
+            raise
+        if found:
+            self._put_places(timeline_places, meeting, meeting.records)
+            self._put_places(logged_places, meeting, meeting.logged_on)
+        return found
+
+    def _put_places(self, places: sa.Table, meeting: Meeting, record_ids: Sequence[RecordId]) -> None:
+        """Store where a meeting stands. Records that the account has not, or no more, are passed over."""
+        self._connection.execute(sa.delete(places).where(places.c.meeting_id == meeting.id))
+        known = sa.select(records.c.id).where(records.c.account_id == meeting.account_id)
+        there = {row.id for row in rows_in(self._connection, known, records.c.id, record_ids)}
+        rows = [
+            {"account_id": meeting.account_id, "meeting_id": meeting.id, "record_id": one, "position": position}
+            for position, one in enumerate(dict.fromkeys(record_ids))
+            if one in there
+        ]
+        if rows:
+            self._connection.execute(sa.insert(places), rows)
+
+    def _meetings(self, rows: Sequence[sa.Row[Any]]) -> tuple[Meeting, ...]:
+        ids = [row.id for row in rows]
+        standing = self._places(timeline_places, ids)
+        logged = self._places(logged_places, ids)
+        return tuple(_meeting(row, standing[row.id], logged[row.id]) for row in rows)
+
+    def _places(self, places: sa.Table, ids: Sequence[str]) -> dict[str, list[RecordId]]:
+        found: dict[str, list[RecordId]] = defaultdict(list)
+        columns = places.c
+        for batch in batches(ids):
+            chosen = sa.select(columns.meeting_id, columns.record_id).where(columns.meeting_id.in_(batch))
+            for meeting_id, record_id in self._connection.execute(chosen.order_by(columns.position)):
+                found[meeting_id].append(record_id)
+        return found
+
+
+def _meeting(row: sa.Row[Any], standing: Sequence[RecordId], logged: Sequence[RecordId]) -> Meeting:
+    return Meeting(
+        id=row.id,
+        account_id=row.account_id,
+        title=row.title,
+        start=row.start,
+        end=row.end,
+        origin=MeetingOrigin(row.origin),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        description=row.description,
+        location=row.location,
+        zone=row.zone,
+        conference_url=row.conference_url,
+        web_url=row.web_url,
+        organizer_id=row.organizer_id,
+        organizer_address=row.organizer_address,
+        ical_uid=row.ical_uid,
+        original_start=row.original_start,
+        guests=msgspec.convert(row.guests, tuple[Guest, ...]),
+        records=tuple(standing),
+        logged_on=tuple(logged),
+        cancelled=row.cancelled,
+    )
+
+
+def _values(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "id": meeting.id,
+        "account_id": meeting.account_id,
+        "title": meeting.title,
+        "start": meeting.start,
+        "end": meeting.end,
+        "origin": meeting.origin,
+        "created_at": meeting.created_at,
+        "updated_at": meeting.updated_at,
+        "description": meeting.description,
+        "location": meeting.location,
+        "zone": meeting.zone,
+        "conference_url": meeting.conference_url,
+        "web_url": meeting.web_url,
+        "organizer_id": meeting.organizer_id,
+        "organizer_address": meeting.organizer_address,
+        "ical_uid": meeting.ical_uid,
+        "original_start": meeting.original_start,
+        "guests": msgspec.to_builtins(meeting.guests),
+        "cancelled": meeting.cancelled,
+    }

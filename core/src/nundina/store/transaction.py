@@ -1,0 +1,99 @@
+"""One transaction, and the stores in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from nundina.store.accounts import SqlAccountStore
+from nundina.store.app_settings import SqlAppSettingStore
+from nundina.store.channels import SqlChannelStore
+from nundina.store.connections import SqlConnectionStore
+from nundina.store.consents import SqlConsentStore
+from nundina.store.events import SqlEventStore
+from nundina.store.inboxes import SqlInboxStore
+from nundina.store.installations import SqlInstallationStore
+from nundina.store.meetings import SqlMeetingStore
+from nundina.store.outbox import SqlOutboxStore
+from nundina.store.records import SqlRecordStore
+from nundina.store.sessions import SqlSessionStore
+from nundina.store.users import SqlUserStore
+from nundina.store.work import SqlWorkStore
+
+
+class SqlTransaction:
+    """The stores, inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def accounts(self) -> SqlAccountStore:
+        """Return the store of the accounts."""
+        return SqlAccountStore(self._connection)
+
+    @cached_property
+    def users(self) -> SqlUserStore:
+        """Return the store of the users."""
+        return SqlUserStore(self._connection)
+
+    @cached_property
+    def sessions(self) -> SqlSessionStore:
+        """Return the store of the sessions."""
+        return SqlSessionStore(self._connection)
+
+    @cached_property
+    def records(self) -> SqlRecordStore:
+        """Return the store of the records."""
+        return SqlRecordStore(self._connection)
+
+    @cached_property
+    def meetings(self) -> SqlMeetingStore:
+        """Return the store of the meetings."""
+        return SqlMeetingStore(self._connection)
+
+    @cached_property
+    def installations(self) -> SqlInstallationStore:
+        """Return the store of the installations."""
+        return SqlInstallationStore(self._connection)
+
+    @cached_property
+    def connections(self) -> SqlConnectionStore:
+        """Return the store of the connections."""
+        return SqlConnectionStore(self._connection)
+
+    @cached_property
+    def consents(self) -> SqlConsentStore:
+        """Return the store of the consents."""
+        return SqlConsentStore(self._connection)
+
+    @cached_property
+    def inboxes(self) -> SqlInboxStore:
+        """Return the store of the inboxes."""
+        return SqlInboxStore(self._connection)
+
+    @cached_property
+    def events(self) -> SqlEventStore:
+        """Return the store of the events that sync has seen."""
+        return SqlEventStore(self._connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutboxStore:
+        """Return the store of the outbox."""
+        return SqlOutboxStore(self._connection, self.work)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        """Return the store of what is due."""
+        return SqlWorkStore(self._connection)
+
+    @cached_property
+    def channels(self) -> SqlChannelStore:
+        """Return the store of the push channels."""
+        return SqlChannelStore(self._connection)
+
+    @cached_property
+    def app_settings(self) -> SqlAppSettingStore:
+        """Return the store of what the operator set for apps."""
+        return SqlAppSettingStore(self._connection)
