@@ -3,12 +3,13 @@
 import json
 import secrets
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from nundina_sandbox.google import fault_player
 from nundina_sandbox.google.calendar import api as calendar_api
 from nundina_sandbox.google.calendar import pages as calendar_pages
+from nundina_sandbox.google.control import pages as control
 from nundina_sandbox.google.errors import GoogleError, bad_request, not_found
 from nundina_sandbox.google.identity.blueprint import blueprint as identity
 from nundina_sandbox.google.method_override import MethodOverride
@@ -27,8 +28,10 @@ def create_google_sandbox(world: World) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Google's order is the order of writing
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[method-assign]
     fault_player.install(app, world)
-    for blueprint in (identity(world), calendar_api.blueprint(world), calendar_pages.blueprint(world)):
+    parts = (identity(world), calendar_api.blueprint(world), calendar_pages.blueprint(world), control.blueprint(world))
+    for blueprint in parts:
         app.register_blueprint(blueprint)
+    app.add_url_rule("/", "index", lambda: render_template("index.html", people=list(world.people.values())))
     app.register_error_handler(GoogleError, _answer)
     app.register_error_handler(HTTPException, _answer_as_google)
     return app

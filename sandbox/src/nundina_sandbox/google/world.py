@@ -73,6 +73,10 @@ class World:
             self.identity.clear()
             self.calendar.clear()
 
+    def close(self) -> None:
+        """Stop what the world does by itself: notifications to watching clients."""
+        self.calendar.close()
+
 
 def _name_from(address: str) -> str:
     words = address.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ")

@@ -50,8 +50,8 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib is untyped
         return secrets.compare_digest(self.client_secret.encode(), client_secret.encode())
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        """Return whether the client may show its secret so; Google takes both ways."""
-        return method in ("client_secret_basic", "client_secret_post")
+        """Return whether the client may show who it is so; only one without a secret may show none."""
+        return method == "none" if not self.client_secret else method != "none"
 
     def check_response_type(self, response_type: str) -> bool:
         """Return whether this is the code flow, the only one offered."""
