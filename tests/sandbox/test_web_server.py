@@ -1,0 +1,112 @@
+"""The sandbox's HTTP, as clients in other languages speak it."""
+
+import gzip
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from nundina_sandbox.server import RunningSandbox
+from support.google_sandbox import CLIENT_ID, CLIENT_SECRET, access_token_of, authorization_url, running_sandbox
+
+ANNA = "anna@fjordworks.example"
+EVENTS = "/calendar/v3/calendars/primary/events"
+BODY = json.dumps(
+    {
+        "summary": "Budget",
+        "start": {"dateTime": "2026-11-24T10:00:00Z"},
+        "end": {"dateTime": "2026-11-24T11:00:00Z"},
+    }
+).encode()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[RunningSandbox]:
+    with running_sandbox() as running:
+        yield running
+
+
+def headers(sandbox: RunningSandbox) -> dict[str, str]:
+    return {"Authorization": f"Bearer {access_token_of(sandbox, ANNA)}", "Content-Type": "application/json"}
+
+
+def connected(sandbox: RunningSandbox) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+
+
+def test_one_connection_carries_many_requests(sandbox: RunningSandbox) -> None:
+    connection = connected(sandbox)
+    try:
+        for _ in range(3):
+            connection.request("POST", EVENTS, BODY, headers(sandbox))
+            first = connection.sock
+            assert connection.getresponse().read()
+            assert connection.sock is first
+    finally:
+        connection.close()
+
+
+def test_a_chunked_body_under_gzip_is_read_as_googles_java_client_sends_it(sandbox: RunningSandbox) -> None:
+    packed = gzip.compress(BODY)
+    sent = {**headers(sandbox), "Content-Encoding": "gzip"}
+    answer = requests.post(sandbox.url + EVENTS, data=iter([packed[:20], packed[20:]]), headers=sent, timeout=10)
+    assert answer.json()["summary"] == "Budget"
+
+
+def test_a_body_that_is_no_gzip_is_refused(sandbox: RunningSandbox) -> None:
+    sent = {**headers(sandbox), "Content-Encoding": "gzip"}
+    assert requests.post(sandbox.url + EVENTS, data=BODY, headers=sent, timeout=10).status_code == 400
+
+
+def test_a_patch_may_come_as_a_post_that_says_so(sandbox: RunningSandbox) -> None:
+    event = requests.post(sandbox.url + EVENTS, data=BODY, headers=headers(sandbox), timeout=10).json()
+    sent = {**headers(sandbox), "X-HTTP-Method-Override": "PATCH"}
+    url = f"{sandbox.url}{EVENTS}/{event['id']}"
+    assert requests.post(url, json={"summary": "Changed"}, headers=sent, timeout=10).json()["summary"] == "Changed"
+
+
+def test_a_get_with_a_long_query_may_come_as_a_form(sandbox: RunningSandbox) -> None:
+    sent = {
+        "Authorization": headers(sandbox)["Authorization"],
+        "X-HTTP-Method-Override": "GET",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    answer = requests.post(sandbox.url + EVENTS, data="maxResults=1&q=" + "x" * 3000, headers=sent, timeout=10)
+    assert answer.json()["kind"] == "calendar#events"
+    assert sandbox.world.requests.entries()[-1].operation == "events.list"
+
+
+def test_an_answer_without_a_body_has_no_length(sandbox: RunningSandbox) -> None:
+    event = requests.post(sandbox.url + EVENTS, data=BODY, headers=headers(sandbox), timeout=10).json()
+    answer = requests.delete(f"{sandbox.url}{EVENTS}/{event['id']}", headers=headers(sandbox), timeout=10)
+    assert answer.status_code == 204
+    assert "Content-Length" not in answer.headers
+
+
+def test_nonsense_is_refused_and_the_next_client_is_served(sandbox: RunningSandbox) -> None:
+    for nonsense in (b"\x16\x03\x01\x02\x00", b"POST / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", b"GET\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", sandbox.port), timeout=5) as raw:
+            raw.sendall(nonsense)
+            raw.shutdown(socket.SHUT_WR)
+            while raw.recv(4096):
+                pass
+    assert requests.get(sandbox.url, timeout=10).status_code == 200
+
+
+def test_a_stopped_sandbox_refuses_and_a_started_one_knows_what_it_knew_on_the_same_port(
+    sandbox: RunningSandbox,
+) -> None:
+    url = sandbox.url
+    with requests.Session() as browser:
+        page = browser.get(authorization_url(url), timeout=10)
+        sandbox.stop()
+        with pytest.raises(requests.ConnectionError):
+            browser.get(page.url, timeout=10)
+        sandbox.start()
+        assert sandbox.url == url
+        assert browser.get(page.url, timeout=10).status_code == 200
+    form = {"grant_type": "refresh_token", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "refresh_token": "x"}
+    assert requests.post(f"{url}/token", form, timeout=10).json()["error"] == "invalid_grant"
