@@ -84,9 +84,11 @@ def _language_links() -> list[tuple[str, str, str, bool]]:
 
 def _context() -> dict[str, object]:
     found = signed_in()
+    places = navigation.places() if found else []
     return {
         "signed_in": found,
-        "places": navigation.places() if found else [],
+        "places": places,
+        "phone_places": navigation.on_a_phone(places),
         "banners": banners.current() if found else [],
         "initials": initials(found.user.name or found.user.email) if found else "",
         "language": languages.select(),

@@ -41,6 +41,13 @@ def places() -> list[Place]:
     return own + [_place(entry.label(), entry.endpoint, entry.icon, {}, added=True) for entry in added]
 
 
+def on_a_phone(found: list[Place]) -> list[Place]:
+    """Return the few that a phone's bar has room for: the first, the meetings, and the first that was added."""
+    own = [place for place in found if not place.added]
+    added = [place for place in found if place.added]
+    return own[:1] + [place for place in own[1:] if place.icon == "calendar"] + added[:1]
+
+
 def _own() -> list[tuple[str, str, str, Mapping[str, str]]]:
     return [
         (gettext("Contacts"), "records.listing", "users", {"kind": "contact"}),
