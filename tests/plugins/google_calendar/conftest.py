@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from nundina.app_runtime import InProcessRuntime
+from nundina.domain.identifiers import AppId
 from nundina_google_calendar.plugin import plugin
 from nundina_google_calendar.provider import SCOPES
 from nundina_plugin_api import Access, CalendarApp, Configuration, Credentials
 from nundina_sandbox.server import RunningSandbox
 from support.google_sandbox import CLIENT_ID, CLIENT_SECRET, access_token_of, running_sandbox
+from support.google_world import GoogleWorld
 
 ANNA = "anna@fjordworks.example"
 
@@ -35,3 +38,9 @@ def app() -> CalendarApp:
 def access(sandbox: RunningSandbox, configuration: Configuration) -> Access:
     token = access_token_of(sandbox, ANNA, *SCOPES)
     return Access(Credentials({"access_token": token}), configuration, ANNA)
+
+
+@pytest.fixture
+def world(sandbox: RunningSandbox, app: CalendarApp, access: Access) -> GoogleWorld:
+    manifest = InProcessRuntime().release(AppId("google-calendar")).manifest
+    return GoogleWorld(sandbox, app, manifest, access)

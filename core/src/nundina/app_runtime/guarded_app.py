@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any, NoReturn, cast
 
 from nundina.app_runtime.guarded_call import GuardedCaller
-from nundina.app_runtime.plain_values import Method, NotPlain, methods_of
 from nundina.domain.errors import AppFault
 from nundina.domain.identifiers import AppId
 from nundina_plugin_api.errors import RefusalReason, Refused
 from nundina_plugin_api.manifest import Capability, Manifest
+from nundina_plugin_api.plain_values import Method, NotPlain, methods_of
 from nundina_plugin_api.protocols import (
     BusyTimes,
     CalendarApp,

@@ -10,11 +10,11 @@ import pluggy
 
 from nundina.app_runtime.guarded_app import PARTS, guarded_app
 from nundina.app_runtime.guarded_call import GuardedCaller
-from nundina.app_runtime.plain_values import methods_of
 from nundina.app_runtime.sources import FoundApp
 from nundina_plugin_api.hook_check import hook_problems
 from nundina_plugin_api.hooks import PROJECT, HookSpecifications
 from nundina_plugin_api.manifest import Manifest
+from nundina_plugin_api.plain_values import methods_of
 from nundina_plugin_api.protocols import CalendarApp, Connector
 
 

@@ -12,12 +12,12 @@ import structlog
 from nundina.app_runtime.discovery import Discovery, discover
 from nundina.app_runtime.guarded_call import GuardedCaller
 from nundina.app_runtime.loading import LoadedApp, Unusable, load_app
-from nundina.app_runtime.plain_values import NotPlain, carried, decoder_of
 from nundina.app_runtime.sources import AppSource, EntryPointSource
 from nundina.domain.errors import AppFault, AppUnavailable, NotFound
 from nundina.domain.identifiers import AppId
 from nundina.ports.apps import AppRelease
 from nundina_plugin_api.errors import AppError
+from nundina_plugin_api.plain_values import NotPlain, carried, decoder_of
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import AppEvent, HealthReport
 

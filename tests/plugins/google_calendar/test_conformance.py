@@ -1,0 +1,21 @@
+"""Google Calendar keeps every contract of the conformance suite, against the sandbox over loopback."""
+
+from __future__ import annotations
+
+from nundina_plugin_testing import BusyTimesContract, ChangeFeedContract, EventWriterContract, PackageContract
+
+
+class TestPackage(PackageContract):
+    app_id = "google-calendar"
+
+
+class TestChangeFeed(ChangeFeedContract):
+    pass
+
+
+class TestEventWriter(EventWriterContract):
+    pass
+
+
+class TestBusyTimes(BusyTimesContract):
+    pass
