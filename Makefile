@@ -36,11 +36,11 @@ $(SYSTEM): tools/system_packages.sh
 
 .PHONY: demo
 demo: install ## Run Nundina with a Google sandbox and an example account, and print the address
-	@$(BIN)/nundina-demo
+	@$(BIN)/nundina demo
 
 .PHONY: tour
 tour: install ## Tell the main story in the terminal, against the sandbox
-	@$(BIN)/nundina-demo tour
+	@$(BIN)/nundina tour
 
 .PHONY: test
 test: install $(SYSTEM) ## Run all tests, browser and PostgreSQL ones included

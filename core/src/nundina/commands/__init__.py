@@ -1,0 +1,1 @@
+"""The commands of `nundina`, one module for each family."""

@@ -1,0 +1,65 @@
+"""The web server: gunicorn with threads, told what it must know and nothing by files of its own."""
+
+from __future__ import annotations
+
+import atexit
+import ipaddress
+from dataclasses import dataclass
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from nundina.app import open_host
+from nundina.configuration import HostConfiguration
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """Where and with how much to serve."""
+
+    host: str
+    port: int  # 0: any free one; gunicorn says which
+    workers: int  # processes
+    threads: int  # in each process
+
+    @property
+    def bind(self) -> str:
+        """Return host and port as gunicorn reads them."""
+        return f"[{self.host}]:{self.port}" if _is_ipv6(self.host) else f"{self.host}:{self.port}"
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """One gunicorn server. Each of its processes opens the host for itself, after the fork."""
+
+    def __init__(self, configuration: HostConfiguration, options: ServerOptions) -> None:
+        self._configuration = configuration
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn up."""
+        settings = {
+            "bind": self._options.bind,
+            "workers": self._options.workers,
+            "threads": self._options.threads,
+            "worker_class": "gthread",
+            "proc_name": "nundina",
+            "graceful_timeout": 10,
+            "control_socket_disable": True,
+            "errorlog": "-",
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one process."""
+        host = open_host(self._configuration)
+        atexit.register(host.close)
+        return host.application()
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).version == 6
+    except ValueError:
+        return False
