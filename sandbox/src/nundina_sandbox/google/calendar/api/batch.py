@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from nundina_sandbox.google.errors import GoogleError, bad_request
+from nundina_sandbox.web_server import OUTER
 
 MOST_CALLS = 50
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -104,6 +105,7 @@ def _call(part: Part) -> tuple[str, list[tuple[str, str]], bytes]:
         environ = builder.get_environ()
     finally:
         builder.close()
+    environ[OUTER] = request.environ
     environ["REQUEST_URI"] = f"{target.path}?{target.query}" if target.query else target.path
     chunks, status, found = run_wsgi_app(current_app.wsgi_app, environ, buffered=True)
     kept = [(name, value) for name, value in found.items() if name.lower() not in ("connection", "date", "server")]

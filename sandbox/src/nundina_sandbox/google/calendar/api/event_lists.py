@@ -214,4 +214,4 @@ def _page(call: Call, series: Event, found: list[Event]) -> Page:
     rest = found[first : first + size]
     if first + size < len(found):
         return Page(rest, next_page=token_with({"k": "instances", "e": series.id, "at": first + size}))
-    return Page(rest, next_sync=token_with({"k": "sync", "c": "", "n": call.state.last_number}))
+    return Page(rest)
