@@ -44,7 +44,7 @@ KEYS: Mapping[str, str] = {
     "with. A host that has no data yet makes one: nundina init",
     "not_a_key": "The key is damaged or incomplete. Put the one back that this database was written with.",
     "not_readable": "The key file cannot be read by this user of the machine. Start Nundina as its owner.",
-    "readable_by_others": "Others on this machine can read the key file. Type: chmod 600 var/key, or wherever it lies.",
+    "readable_by_others": 'Others on this machine can read the key file. Type: chmod 600 "${NUNDINA_HOME:-var}/key"',
 }
 
 _Words = Callable[[Any], str]
