@@ -175,6 +175,24 @@ def test_a_connection_dropped_after_committing_leaves_the_change(sandbox: Runnin
     assert summaries(sandbox) == ["Made all the same"]
 
 
+def test_a_fault_hits_one_call_of_a_batch_and_a_dropped_connection_takes_the_whole_batch(
+    sandbox: RunningSandbox,
+) -> None:
+    part = "Content-Type: application/http\r\n\r\nGET /calendar/v3/calendars/primary/events HTTP/1.1\r\n\r\n"
+    body = f"--b\r\n{part}\r\n--b\r\n{part}\r\n--b--\r\n"
+    sent = {**bearer(sandbox), "Content-Type": "multipart/mixed; boundary=b"}
+    sandbox.world.faults.arm(Fault("error503"))
+    answer = requests.post(f"{sandbox.url}/batch/calendar/v3", body, headers=sent, timeout=10)
+    assert answer.status_code == 200
+    assert [line for line in answer.text.splitlines() if line.startswith("HTTP/1.1")] == [
+        "HTTP/1.1 503 SERVICE UNAVAILABLE",
+        "HTTP/1.1 200 OK",
+    ]
+    sandbox.world.faults.arm(Fault("drop", "events.list"))
+    with pytest.raises(requests.ConnectionError):
+        requests.post(f"{sandbox.url}/batch/calendar/v3", body, headers=sent, timeout=10)
+
+
 def test_an_answer_can_break_off_in_the_middle(sandbox: RunningSandbox) -> None:
     sandbox.world.faults.arm(Fault("truncatedBody"))
     with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.ConnectionError)):

@@ -25,19 +25,28 @@ Connection = Any
 """A socket; typeshed's signatures also know datagrams."""
 LARGEST_BODY = 20_000_000
 IDLE_SECONDS = 60
+OUTER = "nundina_sandbox.outer"
+"""Where a request that stands for a part of a batch keeps the environment of the batch."""
 _DROP = "nundina_sandbox.drop"
 _CUT = "nundina_sandbox.cut"
 
 
 def drop_connection(environ: Environ) -> Response:
     """Have the connection closed without an answer; the response returned is only for the log."""
-    environ[_DROP] = True
+    _outermost(environ)[_DROP] = True
     return Response(status=500)
 
 
 def cut_short(environ: Environ) -> None:
     """Have the connection closed in the middle of the answer."""
-    environ[_CUT] = True
+    _outermost(environ)[_CUT] = True
+
+
+def _outermost(environ: Environ) -> Environ:
+    """Return the request that came over the wire, where this one is a part of a batch."""
+    while OUTER in environ:
+        environ = environ[OUTER]
+    return environ
 
 
 class BodyRefused(Exception):
@@ -74,8 +83,8 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815  # http.server's names
 
     def _send(self, status: str, headers: list[tuple[str, str]], body: bytes, *, cut: bool) -> None:
-        code, _, phrase = status.partition(" ")
-        self.send_response(int(code), phrase)
+        code = status.partition(" ")[0]
+        self.send_response(int(code))
         for name, value in headers:
             if name.lower() not in ("content-length", "connection"):
                 self.send_header(name, value)

@@ -1,5 +1,6 @@
 """The key with which the sandbox signs ID tokens."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,31 @@ ALGORITHM = "RS256"
 
 
 class SigningKey:
-    """An RSA key of its own for every world, in the two forms in which Google publishes its keys."""
+    """An RSA key of its own for every world, in the two forms in which Google publishes its keys.
+
+    It is made when first needed: that takes a while, and many a world never signs anybody in.
+    """
 
     def __init__(self) -> None:
-        self._private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.jwk = RSAKey.import_key(_pem(self._private), {"use": "sig", "alg": ALGORITHM})
-        self.kid: str = self.jwk.thumbprint()
+        self._made: rsa.RSAPrivateKey | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def _private(self) -> rsa.RSAPrivateKey:
+        with self._lock:
+            if self._made is None:
+                self._made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            return self._made
+
+    @property
+    def jwk(self) -> RSAKey:
+        """The private key as joserfc takes it."""
+        return RSAKey.import_key(_pem(self._private), {"use": "sig", "alg": ALGORITHM})
+
+    @property
+    def kid(self) -> str:
+        """The key's id: its thumbprint."""
+        return self.jwk.thumbprint()
 
     def key_set(self) -> dict[str, Any]:
         """Return the public key as a JSON Web Key Set."""
