@@ -19,6 +19,7 @@ from nundina_plugin_api import (
     RefusalReason,
     Refused,
     RemovedEvent,
+    Transient,
     UnreadableEvent,
 )
 
@@ -44,7 +45,10 @@ class GoogleChangeFeed:
             if (cursor or page) and error.reason in (RefusalReason.EVENT_INVALID, RefusalReason.EVENT_GONE):
                 raise CursorExpired from None
             raise
-        return page_of(listing)
+        page_read = page_of(listing)
+        if not page_read.next_page and not page_read.cursor:
+            raise Transient  # cut off: taken for the last page, it would remove from timelines what it lacks
+        return page_read
 
 
 def page_of(listing: Json) -> ChangePage:

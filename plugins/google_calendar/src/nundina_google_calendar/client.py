@@ -44,13 +44,16 @@ def _executed(request: Any, ca_file: str) -> Any:  # noqa: ANN401
     http = httplib2.Http(timeout=TIMEOUT, ca_certs=ca_file or None)
     http.redirect_codes = http.redirect_codes - {308}  # googleapis.com uses it for something else
     try:
-        return request.execute(http=http)
+        answer = request.execute(http=http)
     except HttpError as error:
         raise error_of(error.resp.status, error.content, error.resp.get("retry-after")) from None
     except (httplib2.HttpLib2Error, HTTPException, OSError, ValueError):
         raise Transient from None
     finally:
         http.close()
+    if isinstance(answer, str) and answer:  # the library hands broken JSON over as text
+        raise Transient
+    return answer
 
 
 @lru_cache(maxsize=8)
