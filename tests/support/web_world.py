@@ -102,11 +102,17 @@ class WebWorld:
         return client
 
     def sign_in(
-        self, client: FlaskClient, *, email: str = "", password: str = PASSWORD, next: str = "", signed_in: bool = False
+        self,
+        client: FlaskClient,
+        *,
+        email: str = "",
+        password: str = PASSWORD,
+        leads_to: str = "",
+        signed_in: bool = False,
     ) -> TestResponse:
         """Fill in the sign-in form, as whoever has it open."""
         token = self.token(client) if signed_in else form_token(client.get("/sign-in").text)
-        typed = {"email": email or self.user.email, "password": password, "next": next, "csrf_token": token}
+        typed = {"email": email or self.user.email, "password": password, "next": leads_to, "csrf_token": token}
         return client.post("/sign-in", data=typed, headers={"Referer": f"{self.ports.public_url}/sign-in"})
 
     def token(self, client: FlaskClient) -> str:

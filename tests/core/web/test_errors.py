@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 import structlog
-from support.web_world import WebWorld
 
 from nundina.domain import errors
 from nundina.domain.errors import NundinaError
@@ -19,6 +18,7 @@ from nundina.web.consent_words import sentences as consent_sentences
 from nundina.web.error_pages import status_of
 from nundina_plugin_api.errors import RefusalReason
 from support.apps import FORM_CALENDAR, OTHER_CALENDAR
+from support.web_world import WebWorld
 
 
 def _kinds(base: type[NundinaError] = NundinaError) -> Iterator[type[NundinaError]]:

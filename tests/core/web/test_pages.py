@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from support.web_world import WebWorld
 
 from nundina.web import banners
 from nundina.web.banners import Banner
+from support.web_world import WebWorld
 
 PROFILE = "/settings/general/profile"
 

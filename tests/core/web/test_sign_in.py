@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from support.web_world import PASSWORD, WebWorld, form_token
 
 from nundina.use_cases.sign_in import FREE_TRIES_OF_ADDRESS, FREE_TRIES_OF_USER, SESSION_LASTS
+from support.web_world import PASSWORD, WebWorld, form_token
 
 
 def test_a_stranger_is_led_to_sign_in_and_then_where_they_wanted_to_go(world: WebWorld) -> None:
@@ -15,7 +15,7 @@ def test_a_stranger_is_led_to_sign_in_and_then_where_they_wanted_to_go(world: We
     first = visitor.get("/settings/general/profile?a=b")
     assert first.status_code == 303
     assert first.location == "/sign-in?next=/settings/general/profile?a%3Db"
-    assert world.sign_in(visitor, next="/settings/general/profile").location == "/settings/general/profile"
+    assert world.sign_in(visitor, leads_to="/settings/general/profile").location == "/settings/general/profile"
     assert visitor.get("/settings/general/profile").status_code == 200
 
 
@@ -23,7 +23,7 @@ def test_a_stranger_is_led_to_sign_in_and_then_where_they_wanted_to_go(world: We
     "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_signing_in_never_leads_to_another_host(world: WebWorld, target: str) -> None:
-    assert world.sign_in(world.visitor(), next=target).location == "/"
+    assert world.sign_in(world.visitor(), leads_to=target).location == "/"
 
 
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(world: WebWorld) -> None:

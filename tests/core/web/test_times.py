@@ -7,9 +7,9 @@ from zoneinfo import available_timezones
 
 import pytest
 from flask_babel import force_locale
-from support.web_world import WebWorld
 
 from nundina.web import languages, times
+from support.web_world import WebWorld
 
 NARROW_SPACE = "\u202f"  # stands before AM and PM in English
 AT = datetime(2026, 7, 1, 12, 5, tzinfo=UTC)  # 14:05 in Oslo, the zone of the account
