@@ -1,0 +1,1 @@
+"""The App Marketplace: a catalogue of apps, its search and its pages."""

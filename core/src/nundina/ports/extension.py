@@ -59,6 +59,10 @@ class PageHost(Protocol):
         """Add a place to the main navigation."""
         ...
 
+    def add_app_pages(self, endpoint: str) -> None:
+        """Say which endpoint shows an app, given its app_id; pages of the host then link to it."""
+        ...
+
     def add_translations(self, folder: Path) -> None:
         """Add a folder of message catalogues."""
         ...

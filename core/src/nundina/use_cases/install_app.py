@@ -38,28 +38,32 @@ class InstallationStart:
     not_connected: NotConnected | None = None  # the app is installed already
 
 
-def begin_installation(ports: Ports, actor: User, session: Session, app_id: AppId, language: str) -> InstallationStart:
+def begin_installation(
+    ports: Ports, actor: User, session: Session, app_id: AppId, language: str, origin: str = "settings"
+) -> InstallationStart:
     """Take the app's place in the account and say where to send the admin.
 
     The place holds the exclusive groups from now on, so of two admins pressing at once one is refused. A second
-    admin of the same app joins. Raises NotAllowed (MKT-7), AlreadyInstalled, ExclusiveGroupTaken (MKT-4), NotFound,
-    AppUnavailable, AppNotConfigured, AppFault and ConsentRefused; then the account is as it was (MKT-13).
+    admin of the same app joins. `origin` is where a failure leads back to.
+
+    Raises NotAllowed (MKT-7), AlreadyInstalled, ExclusiveGroupTaken (MKT-4), NotFound, AppUnavailable,
+    AppNotConfigured, AppFault and ConsentRefused; then the account is as it was (MKT-13).
     """
     require_install_apps(actor)
     require_runnable(ports, app_id)
     try:
-        return _begun(ports, actor, session, app_id, language)
+        return _begun(ports, actor, session, app_id, language, origin)
     except AlreadyInstalled:
         # Another process took the place between our look and our insert: join it, or hear that it is installed.
-        return _begun(ports, actor, session, app_id, language)
+        return _begun(ports, actor, session, app_id, language, origin)
 
 
-def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language: str) -> InstallationStart:
+def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language: str, origin: str) -> InstallationStart:
     state = new_state()
     with ports.unit_of_work() as tx:
         why = _why_not_connected(tx, actor)
         installation = _place(ports, tx, actor, app_id, installed=why is not None)
-        consent = new_consent(ports, session, installation, state, "marketplace")
+        consent = new_consent(ports, session, installation, state, origin)
         if why is None:
             tx.consents.add(consent)
     if why is not None:

@@ -11,7 +11,10 @@ from flask import Blueprint, Flask
 from nundina.ports.extension import Extension
 from nundina.ports.host import Ports
 from nundina.web import (
+    calendar_settings,
     catalogues,
+    connect_dialog,
+    consent,
     contact_imports,
     cookies,
     departure,
@@ -44,6 +47,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.blueprint,
     preferences.blueprint,
     profile.blueprint,
+    calendar_settings.blueprint,
+    connect_dialog.blueprint,
+    consent.blueprint,
     users.blueprint,
     records.blueprint,
     record_forms.blueprint,

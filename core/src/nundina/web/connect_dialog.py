@@ -12,8 +12,8 @@ from nundina.use_cases.app_standings import app_standing, installers
 from nundina.use_cases.begin_consent import begin_consent
 from nundina.use_cases.list_connect_offers import list_connect_offers
 from nundina.web import languages
+from nundina.web.app_links import app_page
 from nundina.web.connection_words import obstacle_text
-from nundina.web.marketplace_link import app_page
 from nundina.web.signed_in import current_session, current_user, ports
 
 blueprint = Blueprint("connect_dialog", __name__, url_prefix="/settings/calendar/connect")

@@ -11,7 +11,7 @@ from nundina.domain.accounts import Account, Session, User
 from nundina.domain.errors import NundinaError
 from nundina.ports.extension import NavigationEntry
 from nundina.ports.host import Ports
-from nundina.web import navigation, signed_in, words
+from nundina.web import app_links, navigation, signed_in, words
 from nundina.web.catalogues import Catalogues
 
 
@@ -57,6 +57,10 @@ class FlaskPageHost:
     def add_navigation(self, entry: NavigationEntry) -> None:
         """Add a place to the main navigation."""
         navigation.add(self._app, entry)
+
+    def add_app_pages(self, endpoint: str) -> None:
+        """Say which endpoint shows an app, given its app_id."""
+        app_links.show_apps_at(self._app, endpoint)
 
     def add_translations(self, folder: Path) -> None:
         """Add a folder of message catalogues."""

@@ -1,0 +1,82 @@
+"""A user looks at the calendar they have connected, and how it is (CON-12)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nundina.domain.accounts import User
+from nundina.domain.connections import Connection, ConnectionState, Inbox
+from nundina.domain.errors import NotFound
+from nundina.domain.identifiers import AppId
+from nundina.domain.sync import WorkKind
+from nundina.ports import Ports, Transaction
+from nundina.use_cases.connection_switches import offers_calendar_sync, offers_scheduling
+from nundina_plugin_api.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionOverview:
+    """One connection with everything that its card shows."""
+
+    connection: Connection
+    manifest: Manifest | None  # in the page's language; None where the host no longer has the app
+    app_problem: str  # not empty: the app is quarantined, and why
+    next_sync_at: datetime | None
+    attempts: int  # failed ones in a row, since the last sync that succeeded
+    pushed: bool  # whether the provider tells of changes, so that they arrive within seconds
+    on_timeline: int
+    inbox: Inbox | None  # the one that came with it, while it is connected
+
+    @property
+    def needs_reconnect(self) -> bool:
+        """Whether only the user can help (CON-11)."""
+        return self.connection.state in (ConnectionState.AUTHORIZATION_LOST, ConnectionState.PERMISSION_MISSING)
+
+    @property
+    def offers_calendar_sync(self) -> bool:
+        """Whether the app can serve the switch."""
+        return self.manifest is not None and offers_calendar_sync(self.manifest)
+
+    @property
+    def offers_scheduling(self) -> bool:
+        """Whether the app can serve the switch."""
+        return self.manifest is not None and offers_scheduling(self.manifest)
+
+
+def connection_overviews(ports: Ports, actor: User, language: str) -> tuple[ConnectionOverview, ...]:
+    """Return the user's live connections: one, or two in an old account (CON-8)."""
+    with ports.unit_of_work.read() as tx:
+        connections = tx.connections.of_user(actor.account_id, actor.id)
+        return tuple(_overview(ports, tx, connection, language) for connection in connections)
+
+
+def lost_connections(ports: Ports, actor: User) -> tuple[Connection, ...]:
+    """Return the user's connections that wait for being reconnected: said on every page (CON-11)."""
+    with ports.unit_of_work.read() as tx:
+        connections = tx.connections.of_user(actor.account_id, actor.id)
+    return tuple(one for one in connections if one.state is not ConnectionState.ACTIVE)
+
+
+def _overview(ports: Ports, tx: Transaction, connection: Connection, language: str) -> ConnectionOverview:
+    manifest, problem = _app(ports, connection.app_id, language)
+    due = tx.work.find(WorkKind.SYNC, connection.id)
+    inbox = tx.inboxes.find(connection.account_id, connection.address)
+    return ConnectionOverview(
+        connection=connection,
+        manifest=manifest,
+        app_problem=problem,
+        next_sync_at=due.due_at if due else None,
+        attempts=due.attempts if due else 0,
+        pushed=bool(tx.channels.of_connection(connection.id)),
+        on_timeline=tx.events.count_on_timeline(connection.id),
+        inbox=inbox if inbox and inbox.user_id == connection.user_id else None,
+    )
+
+
+def _app(ports: Ports, app_id: AppId, language: str) -> tuple[Manifest | None, str]:
+    try:
+        release = ports.apps.release(app_id)
+    except NotFound:
+        return None, ""
+    return release.manifest_in(language), release.problem

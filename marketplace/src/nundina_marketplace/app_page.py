@@ -1,0 +1,107 @@
+"""One app's page (MKT-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import render_template, request
+
+from nundina.domain.accounts import User
+from nundina.domain.app_standing import Standing
+from nundina.domain.errors import NotFound
+from nundina.domain.identifiers import AppId, UserId
+from nundina.domain.permissions import may_install_apps
+from nundina.ports.extension import PageHost
+from nundina.use_cases.app_standings import app_standing, installers
+from nundina_marketplace import app_words
+from nundina_marketplace.catalogue import Catalogue
+from nundina_marketplace.category_words import category_name
+from nundina_plugin_api.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that an app publishes."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The app that keeps this one out of the account (MKT-4)."""
+
+    name: str
+    by: str  # who installed it; empty where that user has gone
+    since: datetime
+    until: datetime | None  # while it is being installed
+
+
+def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str) -> str:
+    """Return the page. Raises NotFound for an app that the host does not have."""
+    user = host.current_user()
+    standing = app_standing(host.ports, user, app_id, language)
+    connected = _is_connected(host, user, app_id)
+    return render_template(
+        "marketplace/app.html",
+        entry=catalogue.find(app_id),
+        standing=standing,
+        manifest=standing.app.manifest,
+        connected=connected,
+        label=app_words.label(standing, connected),
+        rival=_rival(host, user, standing, language),
+        installed_by=_name(host, user, standing.installation.installed_by if standing.installation else None),
+        may_install=may_install_apps(user),
+        whom_to_ask=app_words.whom_to_ask(installers(host.ports, user)),
+        links=_links(standing.app.manifest),
+        just_installed=request.args.get("installed", "") if standing.is_installed else "",
+        words=app_words,
+        categories=[category_name(one) for one in standing.app.manifest.categories],
+    )
+
+
+def _is_connected(host: PageHost, user: User, app_id: AppId) -> bool:
+    with host.ports.unit_of_work.read() as tx:
+        return any(one.app_id == app_id for one in tx.connections.of_user(user.account_id, user.id))
+
+
+def _rival(host: PageHost, reader: User, standing: Standing, language: str) -> Rival | None:
+    if standing.conflict is None:
+        return None
+    holder = standing.conflict.holder
+    return Rival(
+        _app_name(host, holder.app_id, language),
+        _name(host, reader, holder.installed_by),
+        holder.installed_at,
+        holder.expires_at,
+    )
+
+
+def _app_name(host: PageHost, app_id: AppId, language: str) -> str:
+    try:
+        return host.ports.apps.release(app_id).manifest_in(language).name
+    except NotFound:
+        return app_id
+
+
+def _name(host: PageHost, reader: User, user_id: UserId | None) -> str:
+    if user_id is None:
+        return ""
+    try:
+        with host.ports.unit_of_work.read() as tx:
+            user = tx.users.get(reader.account_id, user_id)
+    except NotFound:
+        return ""
+    return user.name or user.email
+
+
+def _links(manifest: Manifest) -> list[Link]:
+    """Return the app's links, web addresses only: an app is a stranger, and a link of it may be anything."""
+    pairs = [(kind, address) for kind, address in manifest.links.items() if _is_web(address)]
+    return [Link(app_words.link_name(kind), address) for kind, address in pairs]
+
+
+def _is_web(address: str) -> bool:
+    return urlsplit(address).scheme in {"http", "https", "mailto"}
