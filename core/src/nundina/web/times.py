@@ -12,6 +12,10 @@ from flask_babel import get_locale, gettext
 
 from nundina.web.signed_in import ports, signed_in
 
+_PLACES = tuple(
+    f"{name}/" for name in "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()
+)
+
 
 def configure(app: Flask) -> None:
     """Add the filters that templates write times with."""
@@ -70,42 +74,35 @@ def relative_text(instant: datetime) -> str:
 
 def zone_text(name: str, at: datetime | None = None) -> str:
     """Return the zone's city, its long name and the offset it has at that instant (now, unless told)."""
-    when = (at or ports().clock.now()).astimezone(ZoneInfo(name))
-    city, long_name = _zone_words(name, str(_locale()), bool(when.dst()))
-    offset = dates.get_timezone_gmt(when, "long", locale=_locale())
-    return f"{city} · {offset}" if long_name in {city, offset} else f"{city} · {long_name} · {offset}"
+    return _zone_text(name, at or ports().clock.now(), _locale())
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """Return every zone with its words, from west to east."""
-    now = ports().clock.now()
-    ordered = sorted(_zone_names(), key=lambda name: (now.astimezone(ZoneInfo(name)).utcoffset(), name))
-    return [(name, zone_text(name, now)) for name in ordered]
+    return list(_zone_choices(str(_locale()), ports().clock.now().date()))
 
 
-@lru_cache(maxsize=8192)
-def _zone_words(name: str, locale: str, _summer: bool) -> tuple[str, str]:
+@lru_cache(maxsize=12)
+def _zone_choices(locale: str, day: date) -> tuple[tuple[str, str], ...]:
+    """Return the choices of one day: putting 400 zones into words takes too long to do for every page."""
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    ordered = sorted(_zone_names(), key=lambda name: (at.astimezone(ZoneInfo(name)).utcoffset(), name))
+    return tuple((name, _zone_text(name, at, Locale.parse(locale))) for name in ordered)
+
+
+def _zone_text(name: str, at: datetime, locale: Locale) -> str:
     if name == "UTC":
-        return "UTC", "UTC"
-    when = datetime(2026, 7 if _summer else 1, 15, tzinfo=UTC).astimezone(ZoneInfo(name))
+        return "UTC"
+    when = at.astimezone(ZoneInfo(name))
     city = dates.get_timezone_location(when, locale=locale, return_city=True)
-    return city, dates.get_timezone_name(when, "long", locale=locale)
+    long_name = dates.get_timezone_name(when, "long", locale=locale)
+    offset = dates.get_timezone_gmt(when, "long", locale=locale)
+    return f"{city} · {offset}" if long_name in {city, offset} else f"{city} · {long_name} · {offset}"
 
 
 @lru_cache(maxsize=1)
 def _zone_names() -> frozenset[str]:
-    places = (
-        "Africa/",
-        "America/",
-        "Antarctica/",
-        "Asia/",
-        "Atlantic/",
-        "Australia/",
-        "Europe/",
-        "Indian/",
-        "Pacific/",
-    )
-    return frozenset(name for name in available_timezones() if name.startswith(places)) | {"UTC"}
+    return frozenset(name for name in available_timezones() if name.startswith(_PLACES)) | {"UTC"}
 
 
 def _locale() -> Locale:
