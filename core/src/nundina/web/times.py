@@ -12,7 +12,10 @@ from flask_babel import get_locale, gettext
 
 from nundina.web.signed_in import ports, signed_in
 
-_PLACES = tuple(
+_PLACES = (
+    *("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/"),
+    *("Australia/", "Europe/", "Indian/", "Pacific/"),
+)
     f"{name}/" for name in "Africa America Antarctica Asia Atlantic Australia Europe Indian Pacific".split()
 )
 
