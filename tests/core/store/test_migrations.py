@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from nundina.store.database import Database, open_database
 from nundina.store.migrations import alembic_config, is_current, migrate
 from nundina.store.tables import metadata
 from support.postgresql_server import PostgresqlServer
-from support.store_workers import migrate_database
+from support.store_workers import PROCESSES, migrate_database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -42,8 +41,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_stores_use(database: Da
 
 
 def test_two_processes_that_migrate_at_once_do_not_disturb_each_other(empty_url: str) -> None:
-    processes = get_context("spawn")
-    both = [processes.Process(target=migrate_database, args=(empty_url,)) for _ in range(2)]
+    both = [PROCESSES.Process(target=migrate_database, args=(empty_url,)) for _ in range(2)]
     for process in both:
         process.start()
     for process in both:
