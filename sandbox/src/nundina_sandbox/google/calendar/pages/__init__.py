@@ -2,9 +2,15 @@
 
 from flask import Blueprint
 
+from nundina_sandbox.google.calendar.pages import editor, event, mail, week
+from nundina_sandbox.google.calendar.pages.desk import Desk
 from nundina_sandbox.google.world import World
 
 
 def blueprint(world: World) -> Blueprint:
-    """Return the pages at `/ui`."""
-    return Blueprint("calendar_pages", __name__, url_prefix="/ui")
+    """Return the pages at `/ui`, which need no JavaScript and no signing in."""
+    found = Blueprint("calendar_pages", __name__, url_prefix="/ui", template_folder="templates", static_folder="static")
+    desk = Desk(found, world)
+    for part in (mail, week, editor, event):
+        part.add_to(desk)
+    return found
