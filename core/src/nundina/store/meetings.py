@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from nundina.domain.errors import ChangedMeanwhile, NotFound
 from nundina.domain.identifiers import AccountId, MeetingId, RecordId, UserId
 from nundina.domain.meetings import Meeting, MeetingOrigin
-from nundina.store.constraints import refused_by
+from nundina.store.constraints import primary_key, refused_by
 from nundina.store.statements import batches, one_or_not_found, rows_in
 from nundina.store.tables import logged_places, meeting_event, meetings, records, timeline_places
 from nundina_plugin_api.values import Guest
@@ -27,7 +27,7 @@ class SqlMeetingStore:
         self._connection = connection
 
     def add(self, meeting: Meeting) -> None:
-        """Add a meeting. Raises ChangedMeanwhile where the account has one of the same event already."""
+        """Add a meeting. Raises ChangedMeanwhile where there is one of the same event or id already."""
         self._store(meeting, sa.insert(meetings))
 
     def get(self, account_id: AccountId, meeting_id: MeetingId) -> Meeting:
@@ -90,9 +90,11 @@ class SqlMeetingStore:
     def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
         try:
             with self._connection.begin_nested():
-                found = self._connection.execute(statement.values(_values(meeting))).rowcount > 0
+                result = self._connection.execute(statement.values(_values(meeting)))
+                # An insert that was not refused was made; PostgreSQL's driver counts no rows for it.
+                found = isinstance(statement, sa.Insert) or result.rowcount > 0
         except IntegrityError as error:
-            if refused_by(error, meeting_event):
+            if refused_by(error, meeting_event) or refused_by(error, primary_key(meetings)):
                 raise ChangedMeanwhile from None
             raise
         if found:

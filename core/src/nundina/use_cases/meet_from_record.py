@@ -8,7 +8,7 @@ from enum import StrEnum
 from nundina.domain.accounts import User
 from nundina.domain.connections import Connection, ConnectionState, Purpose
 from nundina.domain.contact_matching import match
-from nundina.domain.errors import CalendarNotWritable, InvalidInput, NoCalendarConnected
+from nundina.domain.errors import CalendarNotWritable, ChangedMeanwhile, InvalidInput, NoCalendarConnected
 from nundina.domain.identifiers import MeetingId, RecordId
 from nundina.domain.meeting_drafts import MeetingDraft
 from nundina.domain.meetings import Meeting, MeetingOrigin
@@ -56,6 +56,14 @@ def meet_from_record(
     Raises NotFound, NoCalendarConnected, CalendarNotWritable, and InvalidInput for a form id that is none.
     """
     key = _key(form_id)
+    try:
+        return _make(ports, actor, record_id, draft, key)
+    except ChangedMeanwhile:
+        # The same form, submitted twice at one moment, from two servers: the other one has made it.
+        return _make(ports, actor, record_id, draft, key)
+
+
+def _make(ports: Ports, actor: User, record_id: RecordId, draft: MeetingDraft, key: str) -> tuple[Meeting, OutboxItem]:
     with ports.unit_of_work() as tx:
         record = tx.records.get(actor.account_id, record_id)
         earlier = _made_by(tx, actor, key)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from random import random
 
 from nundina.domain.connections import Connection, ConnectionState
-from nundina.domain.errors import NotFound
+from nundina.domain.errors import ChangedMeanwhile, NotFound
 from nundina.domain.identifiers import ConnectionId, new_id
 from nundina.domain.ledger import Action, AddMeeting, Mailbox, Remember
 from nundina.domain.reconciliation import plan_page
@@ -152,6 +152,13 @@ class _Run:
 
     def _take(self, mailbox: Mailbox, position: SyncPosition, page: ChangePage) -> SyncPosition:
         """Store what a page does to timelines together with the position behind it."""
+        try:
+            return self._store(mailbox, position, page)
+        except ChangedMeanwhile:
+            # A colleague's calendar brought the same meeting at this moment: planned anew, the two are one.
+            return self._store(mailbox, position, page)
+
+    def _store(self, mailbox: Mailbox, position: SyncPosition, page: ChangePage) -> SyncPosition:
         reading = replace(mailbox, calendar_private=position.calendar_private, listing=position.listing)
         following = replace(position, page=page.next_page, cursor=position.cursor if page.next_page else page.cursor)
         with self.ports.unit_of_work() as tx:
