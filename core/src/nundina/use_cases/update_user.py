@@ -21,7 +21,7 @@ def update_user(ports: Ports, actor: User, user_id: UserId, name: str, permissio
     require_admin(actor)
     granted = check_permissions(permissions)
     with ports.unit_of_work() as tx:
-        tx.accounts.get(actor.account_id)  # holds the row: of two admins who demote each other, one stays
+        tx.accounts.hold(actor.account_id)  # of two admins who demote each other, one stays
         require_admin(tx.users.get(actor.account_id, actor.id))
         changed = replace(tx.users.get(actor.account_id, user_id), name=check_name(name), permissions=granted)
         refuse_no_admin([changed if user.id == user_id else user for user in tx.users.of_account(actor.account_id)])
