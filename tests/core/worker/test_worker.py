@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from nundina.domain.sync import DueWork, WorkKind
+from nundina.store.unit_of_work import SqlUnitOfWork
+from nundina.use_cases.clean_up import HOST
+from nundina.worker import held_leases
+from nundina.worker.worker import Worker
+from support.calendar_events import USER, make_event
+from support.sync_host import SyncHost
+
+
+class RunningClock:
+    """The real time."""
+
+    at = datetime.max.replace(tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def host(unit_of_work: SqlUnitOfWork) -> SyncHost:
+    return SyncHost(unit_of_work, clock=RunningClock()).furnish()  # type: ignore[arg-type]
+
+
+def run_until(host: SyncHost, done: Callable[[], bool], threads: int = 2) -> None:
+    stop = threading.Event()
+    worker = threading.Thread(target=Worker(host.ports, "w", threads).run_until, args=(stop,))
+    worker.start()
+    try:
+        _wait_for(done)
+    finally:
+        stop.set()
+        worker.join(10)
+    assert not worker.is_alive()
+
+
+def _wait_for(done: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def due(host: SyncHost, kind: WorkKind, subject: str, at: datetime | None = None) -> None:
+    with host.unit_of_work() as tx:
+        tx.work.schedule(DueWork(kind=kind, subject=subject, due_at=at or datetime.now(UTC)))
+
+
+def test_what_is_due_is_done_and_due_again_later(host: SyncHost) -> None:
+    host.calendar.put(USER, make_event())
+    due(host, WorkKind.SYNC, host.connection.id)
+    run_until(host, lambda: len(host.timeline()) == 1)
+    again = host.due(WorkKind.SYNC, host.connection.id)
+    assert again is not None
+    assert again.due_at > datetime.now(UTC) + timedelta(minutes=1)
+
+
+def test_what_becomes_due_while_the_worker_sleeps_is_begun_within_seconds(host: SyncHost) -> None:
+    host.calendar.put(USER, make_event())
+
+    def later() -> None:
+        time.sleep(0.3)
+        due(host, WorkKind.SYNC, host.connection.id)
+
+    threading.Thread(target=later).start()
+    began = time.monotonic()
+    run_until(host, lambda: len(host.timeline()) == 1)
+    assert time.monotonic() - began < 5
+
+
+def test_one_piece_of_work_that_breaks_harms_no_other_and_is_tried_again(host: SyncHost) -> None:
+    host.calendar.faults.append(ZeroDivisionError())  # nothing that call_app lets an app raise
+    broken = host.connect(host.bo)
+    due(host, WorkKind.SYNC, broken.id)
+    run_until(host, lambda: host.calendar.calls != [], threads=1)
+    retried = host.due(WorkKind.SYNC, broken.id)
+    assert retried is not None
+    assert retried.attempts == 1
+    host.calendar.put(USER, make_event())
+    due(host, WorkKind.SYNC, host.connection.id)
+    run_until(host, lambda: len(host.timeline()) == 1)
+
+
+def test_work_for_what_is_gone_is_done_for_good(host: SyncHost) -> None:
+    for kind in (WorkKind.SYNC, WorkKind.WATCH, WorkKind.DELIVER):
+        due(host, kind, "0" * 32)
+    run_until(host, lambda: all(host.due(kind, "0" * 32) is None for kind in WorkKind))
+
+
+def test_cleaning_up_is_always_due(host: SyncHost) -> None:
+    run_until(host, lambda: host.due(WorkKind.CLEAN_UP, HOST) is not None)
+
+
+def test_long_work_keeps_its_lease(host: SyncHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held_leases, "RENEWED_EVERY", timedelta(seconds=0.05))
+    due(host, WorkKind.SYNC, host.connection.id)
+    with host.unit_of_work() as tx:
+        [lease] = tx.work.claim("slow", datetime.now(UTC), timedelta(seconds=0.5), 10)
+    with held_leases.HeldLeases(host.ports) as held:
+        held.add(lease)
+        time.sleep(0.6)
+        with host.unit_of_work() as tx:
+            assert tx.work.claim("other", datetime.now(UTC), timedelta(seconds=5), 10) == ()
+            tx.work.assert_held(lease)
+
+
+def test_a_dead_worker_s_work_is_done_by_another_one_once_its_lease_has_run_out(host: SyncHost) -> None:
+    host.calendar.put(USER, make_event())
+    due(host, WorkKind.SYNC, host.connection.id)
+    with host.unit_of_work() as tx:
+        taken = tx.work.claim("dead", datetime.now(UTC), timedelta(seconds=0.5), 10)
+    assert taken
+    run_until(host, lambda: len(host.timeline()) == 1)
+
+
+@pytest.mark.rule("SYNC-14")
+def test_many_requests_for_one_sync_are_one_sync(host: SyncHost) -> None:
+    for _ in range(20):
+        due(host, WorkKind.SYNC, host.connection.id)
+    assert Worker(host.ports, "w").run_once() == 1
