@@ -3,7 +3,6 @@
 import secrets
 
 from flask import session
-from werkzeug.exceptions import Forbidden
 
 from nundina_sandbox.google.people import Person
 from nundina_sandbox.google.world import World
@@ -38,7 +37,6 @@ def form_token() -> str:
     return str(session[_FORM])
 
 
-def check_form_token(given: str) -> None:
-    """Raise Forbidden when a form was not one of this browser's: another site may have sent it."""
-    if not secrets.compare_digest(form_token().encode(), given.encode()):
-        raise Forbidden
+def is_own_form(given: str) -> bool:
+    """Return whether a form was one of this browser's, and not sent by another site."""
+    return secrets.compare_digest(form_token().encode(), given.encode())

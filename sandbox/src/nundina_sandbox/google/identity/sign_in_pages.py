@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nundina_sandbox.google.identity.authorization_request import AuthorizationRequest, RequestRefused, read
 from nundina_sandbox.google.identity.authorization_server import GoogleAuthorizationServer
-from nundina_sandbox.google.identity.browser_session import check_form_token, form_token, sign_in, signed_in
+from nundina_sandbox.google.identity.browser_session import form_token, is_own_form, sign_in, signed_in
 from nundina_sandbox.google.identity.consent import allow, is_allowed_already, refuse
 from nundina_sandbox.google.identity.scopes import SIGN_IN, WORDS
 from nundina_sandbox.google.people import Person
@@ -63,9 +63,8 @@ class SignInPages:
     def choose(self) -> AnyResponse:
         """Show who can sign in, or take the choice."""
         asked = read(request, self._server)
-        if request.method == "GET":
+        if request.method == "GET" or not is_own_form(request.form.get("form_token", "")):
             return self._chooser(asked)
-        check_form_token(request.form.get("form_token", ""))
         address = request.form.get("account") or request.form.get("address", "")
         try:
             person = self._world.add_person(address)
@@ -91,9 +90,8 @@ class SignInPages:
         person = next((p for p in signed_in(self._world) if p.subject == request.args.get(AUTHUSER)), None)
         if person is None:
             return redirect(_onward("identity.choose"))
-        if request.method == "GET":
+        if request.method == "GET" or not is_own_form(request.form.get("form_token", "")):
             return self._consent_page(asked, person)
-        check_form_token(request.form.get("form_token", ""))
         ticked = request.form.getlist("allowed")
         scopes = tuple(s for s in asked.scopes if s in SIGN_IN or s in ticked)
         if request.form.get("decision") != "allow" or not scopes:
