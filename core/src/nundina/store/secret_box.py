@@ -30,7 +30,7 @@ class AesGcmSecretBox:
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers = {_derive(key, "key id", _ID_LENGTH): AESGCM(key) for key in ring.keys}
         self._current = next(iter(self._ciphers))
-        self._root = ring.keys[-1]
+        self._ring = ring
 
     def __repr__(self) -> str:
         return f"<AesGcmSecretBox with {len(self._ciphers)} keys>"
@@ -58,7 +58,7 @@ class AesGcmSecretBox:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose, the same ones every time, until the oldest key is dropped."""
-        return _derive(self._root, f"purpose: {purpose}", KEY_LENGTH)
+        return _derive(self._ring.keys[-1], f"purpose: {purpose}", KEY_LENGTH)
 
 
 def _derive(key: bytes, purpose: str, length: int) -> bytes:
