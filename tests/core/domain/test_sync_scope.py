@@ -77,6 +77,12 @@ def test_every_event_gets_the_verdict_of_the_first_rule_that_applies(
     assert (verdict.decision, verdict.rule) == (decision, rule)
 
 
+@pytest.mark.rule("SYNC-9")
+def test_an_event_made_in_the_second_of_the_connection_counts_as_made_after_it() -> None:
+    context = SyncContext(connected_at=CONNECTED.replace(microsecond=999_999), matching=CONTACT)
+    assert judge(make_event(created_at=CONNECTED), context).on_timeline
+
+
 def test_a_room_alone_is_no_guest() -> None:
     event = make_event(guests=())
     event = replace(event, guests=(Guest("room@firm.example", resource=True),))

@@ -87,4 +87,5 @@ def created_before_connection(event: CalendarEvent, context: SyncContext) -> boo
         return False
     if event.created_at is None:
         return context.first_listing
-    return event.created_at < context.connected_at
+    # Providers tell whole seconds, so an event made in the second of the connection counts as made after it.
+    return event.created_at < context.connected_at.replace(microsecond=0)
