@@ -61,6 +61,12 @@ def stored_user(tx: Transaction, account: Account | None = None, **changes: Any)
     return user
 
 
+def stored_colleague(tx: Transaction, user: User, **changes: Any) -> User:
+    colleague = replace(user, id=UserId(new_id()), email=f"{new_id()}@fjordworks.example", name="Bo Dahl", **changes)
+    tx.users.add(colleague)
+    return colleague
+
+
 def make_record(account_id: AccountId, **changes: Any) -> Record:
     record = Record(
         id=RecordId(new_id()), account_id=account_id, kind=RecordKind.CONTACT, name="Ola Nordmann", created_at=NOW
