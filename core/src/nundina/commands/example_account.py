@@ -1,4 +1,4 @@
-"""The account that the demo and the tour use: three users, a few records, and Google Calendar pointed at the sandbox."""
+"""The account that the demo and the tour use: users, records, and Google Calendar pointed at the sandbox."""
 
 from __future__ import annotations
 
