@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from nundina.domain.connections import ConnectionState, Inbox, Purpose
-from nundina.domain.installations import InstallationState
 from nundina.domain.permissions import Permission
 from nundina.domain.sync import WorkKind
 from nundina.store.database import open_database
@@ -64,10 +63,10 @@ def connected(world: ConnectingWorld) -> FlaskClient:
 def test_connect_app_installs_the_app_and_connects_the_admins_calendar(world: ConnectingWorld) -> None:
     browser, start = begun(world)
     assert start.startswith(world.sandbox.url)
-    assert world.state is InstallationState.INSTALLING
+    assert world.state == "installing"
 
     back = browser.get(world.at_provider(start))
-    assert world.state is InstallationState.INSTALLED
+    assert world.state == "installed"
     page = browser.get(back.location).text
     assert "Google Calendar was installed." in page
     assert ANNA in page

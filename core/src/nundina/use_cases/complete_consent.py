@@ -18,6 +18,7 @@ from nundina.use_cases.app_configuration import configuration_of
 from nundina.use_cases.consent_failures import as_consent_failure
 from nundina.use_cases.consent_start import CONSENT_LIFETIME, callback_url, digest_of
 from nundina.use_cases.consented_mailbox import refuse_mailbox_in, waiting_installation
+from nundina.use_cases.drop_consent import clear_expired_consents
 from nundina.use_cases.install_app import tell_installed
 from nundina.use_cases.reconnect_calendar import replace_grant
 from nundina.use_cases.revoke_credentials import revoke_grant
@@ -45,6 +46,7 @@ def complete_consent(ports: Ports, session: Session | None, parameters: Mapping[
     with ports.unit_of_work() as tx:
         consent = tx.consents.take_by_state(digest_of(parameters.get("state", "")), ports.clock.now())
     if consent is None:
+        clear_expired_consents(ports)  # whoever comes too late finds nothing half-connected (CON-9)
         return Completion(problem=ConsentExpired())
     try:
         return _completed(ports, consent, session, parameters)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nundina.domain.accounts import Session, User
-from nundina.domain.errors import AlreadyInstalled
+from nundina.domain.errors import AlreadyInstalled, ChangedMeanwhile, NundinaError
 from nundina.domain.identifiers import AppId, InstallationId, new_id
 from nundina.domain.installations import Installation, InstallationState, as_installed
 from nundina.domain.permissions import may_connect_calendar, require_install_apps
@@ -20,6 +20,8 @@ from nundina.use_cases.consent_start import (
     send_to_provider,
 )
 from nundina_plugin_api.values import AppEvent
+
+_TRIES = 3
 
 
 class NotConnected(StrEnum):
@@ -51,11 +53,14 @@ def begin_installation(
     """
     require_install_apps(actor)
     require_runnable(ports, app_id)
-    try:
-        return _begun(ports, actor, session, app_id, language, origin)
-    except AlreadyInstalled:
-        # Another process took the place between our look and our insert: join it, or hear that it is installed.
-        return _begun(ports, actor, session, app_id, language, origin)
+    refusal: NundinaError = AlreadyInstalled(app_id)
+    for _ in range(_TRIES):
+        try:
+            return _begun(ports, actor, session, app_id, language, origin)
+        except (AlreadyInstalled, ChangedMeanwhile) as changed:
+            # Another process took or left the place between our look and our insert: look again.
+            refusal = changed
+    raise refusal
 
 
 def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language: str, origin: str) -> InstallationStart:

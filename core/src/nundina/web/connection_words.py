@@ -53,6 +53,7 @@ def problem_text(connection: Connection) -> str:
         "RateLimited": gettext("The provider asked us to slow down. Nundina tries again by itself."),
         "AuthorizationLost": gettext("The provider no longer accepts our access."),
         "PermissionMissing": gettext("A permission is missing."),
+        "CursorExpired": gettext("The calendar is listed anew from the start; nothing is doubled."),
         "AppFault": gettext("The app made a mistake. An admin sees more on its page. Nundina tries again by itself."),
         "AppUnavailable": gettext("The app does not run at the moment. An admin sees why on its page."),
         "AppNotConfigured": gettext("The app is not set up on this host any more. Tell whoever runs Nundina."),
