@@ -224,6 +224,14 @@ def test_a_call_that_hangs_is_left_behind_and_others_go_on(workshop: Workshop) -
     assert changes_of(runtime, whole).cursor == "7"
 
 
+@pytest.mark.rule("PLUG-4")
+def test_an_app_that_hangs_while_it_is_imported_is_quarantined(workshop: Workshop) -> None:
+    hanging, whole = workshop.app(plugin="import time\ntime.sleep(3)"), workshop.app()
+    runtime = workshop.runtime(seconds=0.5)
+    assert "did not load in time" in runtime.health(hanging).message
+    assert changes_of(runtime, whole).cursor == "7"
+
+
 def test_a_fault_is_logged_with_its_place_but_without_a_word_of_what_was_passed(workshop: Workshop) -> None:
     app_id = workshop.app("raise ValueError('bad: ' + access.credentials.secrets['token'] + access.address)")
     with structlog.testing.capture_logs() as logs, pytest.raises(AppFault) as caught:

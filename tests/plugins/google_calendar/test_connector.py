@@ -146,6 +146,13 @@ def test_what_the_operator_did_not_set_is_named(app: CalendarApp) -> None:
     assert (caught.value.reason, caught.value.detail) == (RefusalReason.NOT_CONFIGURED, "client_secret")
 
 
+@pytest.mark.parametrize("endpoint", ["http://sandbox.example.com", "ftp://127.0.0.1", "127.0.0.1:8030", "https://"])
+def test_a_secret_is_sent_neither_in_the_clear_nor_to_nowhere(app: CalendarApp, endpoint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        begin(app, Configuration({"client_id": "1", "client_secret": "2", "endpoint": endpoint}))
+    assert (caught.value.reason, caught.value.detail) == (RefusalReason.NOT_CONFIGURED, "endpoint")
+
+
 def test_a_wrong_client_secret_is_the_operators_to_mend(app: CalendarApp, configuration: Configuration) -> None:
     step = begin(app, configuration)
     wrong = Configuration({**configuration.values, "client_secret": "wrong-secret"})

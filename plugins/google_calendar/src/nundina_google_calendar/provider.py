@@ -6,9 +6,12 @@ every one of them lies under another address instead: the sandbox's.
 
 from __future__ import annotations
 
-from nundina_plugin_api import Configuration
+from urllib.parse import urlsplit
+
+from nundina_plugin_api import Configuration, RefusalReason, Refused
 from nundina_plugin_api.oauth2 import OAuth2Connector, OAuth2Endpoints
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 
 # The least that does the job: the primary calendar is always one that its user owns, and other calendars are only
@@ -65,4 +68,11 @@ def api_address(configuration: Configuration) -> str:
 
 
 def _base(configuration: Configuration) -> str:
-    return configuration.values.get("endpoint", "").rstrip("/")
+    """Return the sandbox's address, or nothing. Raises Refused with NOT_CONFIGURED for one that would tell secrets."""
+    base = configuration.values.get("endpoint", "").strip().rstrip("/")
+    parts = urlsplit(base)
+    if not base or (parts.scheme == "https" and parts.hostname):
+        return base
+    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+        return base
+    raise Refused(RefusalReason.NOT_CONFIGURED, "endpoint")
