@@ -16,6 +16,8 @@ from nundina_sandbox.web_server import cut_short, drop_connection
 
 _TAKEN = "nundina_sandbox.faults"
 _PERSON = "nundina_sandbox.person"
+_NOT_GOOGLES = ("/static/", "/control", "/ui", "/favicon.ico")
+"""What the sandbox adds to Google, and its log leaves out."""
 _HTML = (
     "<!DOCTYPE html><html><title>Error 502 (Server Error)!!1</title><p>The server encountered a temporary error.</html>"
 )
@@ -107,6 +109,8 @@ def _halve(response: Response) -> None:
 
 def _log(world: World, response: Response) -> None:
     path, environ = raw_path(request), request.environ
+    if path.startswith(_NOT_GOOGLES):
+        return
     played = next((f.kind for f in environ.get(_TAKEN, ())), None)
     world.requests.add(
         LoggedRequest(
