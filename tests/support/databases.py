@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from nundina.store.database import Database, open_database
 from nundina.store.migrations import migrate
+from nundina.store.tables import metadata
 from nundina.store.unit_of_work import SqlUnitOfWork
 from support.postgresql_server import PostgresqlMissing, PostgresqlServer
 
 _numbers = itertools.count(1)
+_EMPTIED = "; ".join(f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables))
 
 
 @pytest.fixture(scope="session")
@@ -53,11 +55,19 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database."""
-    name = f"test_{next(_numbers)}"
-    postgresql_server.run(f"CREATE DATABASE {name} TEMPLATE template_nundina")
+    """The address of an empty PostgreSQL database; emptied afterwards for the next test, as that is quicker."""
+    name = postgresql_server.spare.pop() if postgresql_server.spare else _new_database(postgresql_server)
     yield postgresql_server.url(name)
-    postgresql_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    postgresql_server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    postgresql_server.run(_EMPTIED, name)
+    postgresql_server.spare.append(name)
+
+
+def _new_database(server: PostgresqlServer) -> str:
+    name = f"test_{next(_numbers)}"
+    strategy = "STRATEGY FILE_COPY" if server.version >= 15 else ""
+    server.run(f"CREATE DATABASE {name} TEMPLATE template_nundina {strategy}")
+    return name
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -31,6 +31,8 @@ class PostgresqlServer:
 
     folder: Path
     process: subprocess.Popen[bytes]
+    version: int
+    spare: list[str] = field(default_factory=list)  # empty, migrated databases that no test uses
 
     @classmethod
     def start(cls, settings: tuple[str, ...] = _QUICK) -> PostgresqlServer:
@@ -43,7 +45,7 @@ class PostgresqlServer:
         with (folder / "log").open("wb") as log:
             command = [*prefix, str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *options]
             process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-        server = cls(folder, process)
+        server = cls(folder, process, _version(folder))
         server._wait()
         return server
 
@@ -51,9 +53,9 @@ class PostgresqlServer:
         """Return the address of one of its databases."""
         return f"postgresql+psycopg://nundina@/{name}?host={quote(str(self.folder), safe='')}"
 
-    def run(self, statement: str) -> None:
-        """Run a statement as the server's owner, in no database of a test."""
-        with self._connect() as connection:
+    def run(self, statement: str, name: str = "postgres") -> None:
+        """Run a statement as the server's owner, in one of its databases."""
+        with self._connect(name) as connection:
             connection.execute(statement)
 
     def stop(self) -> None:
@@ -68,8 +70,8 @@ class PostgresqlServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.folder), user="nundina", dbname="postgres", autocommit=True)
+    def _connect(self, name: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user="nundina", dbname=name, autocommit=True)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _PATIENCE
@@ -82,6 +84,10 @@ class PostgresqlServer:
                 time.sleep(0.02)
             else:
                 return
+
+
+def _version(folder: Path) -> int:
+    return int((folder / "data" / "PG_VERSION").read_text())
 
 
 def _programs() -> Path:
