@@ -10,7 +10,7 @@ import pytest
 from nundina.domain.sync import DueWork, WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.clean_up import HOST
-from nundina.worker import held_leases
+from nundina.worker.held_leases import HeldLeases
 from nundina.worker.worker import Worker
 from support.calendar_events import USER, make_event
 from support.sync_host import SyncHost
@@ -99,14 +99,13 @@ def test_cleaning_up_is_always_due(host: SyncHost) -> None:
     run_until(host, lambda: host.due(WorkKind.CLEAN_UP, HOST) is not None)
 
 
-def test_long_work_keeps_its_lease(host: SyncHost, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_leases, "RENEWED_EVERY", timedelta(seconds=0.05))
+def test_long_work_keeps_its_lease(host: SyncHost) -> None:
     due(host, WorkKind.SYNC, host.connection.id)
     with host.unit_of_work() as tx:
         [lease] = tx.work.claim("slow", datetime.now(UTC), timedelta(seconds=0.5), 10)
-    with held_leases.HeldLeases(host.ports) as held:
+    with HeldLeases(host.ports, timedelta(seconds=0.5)) as held:
         held.add(lease)
-        time.sleep(0.6)
+        time.sleep(0.8)
         with host.unit_of_work() as tx:
             assert tx.work.claim("other", datetime.now(UTC), timedelta(seconds=5), 10) == ()
             tx.work.assert_held(lease)

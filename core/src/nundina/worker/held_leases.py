@@ -12,7 +12,7 @@ from nundina.domain.sync import Lease
 from nundina.ports import Ports
 
 LEASE_TIME = timedelta(seconds=15)  # how long a killed worker's work waits at most
-RENEWED_EVERY = LEASE_TIME / 3
+RENEWED = 3  # times in a lease's time, so that one renewal may fail
 
 _log = structlog.get_logger(__name__)
 
@@ -20,8 +20,9 @@ _log = structlog.get_logger(__name__)
 class HeldLeases:
     """Renews what is held from a thread of its own; entered, it runs until it is left."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, lease_time: timedelta = LEASE_TIME) -> None:
         self._ports = ports
+        self._lease_time = lease_time
         self._leases: dict[tuple[str, str], Lease] = {}
         self._lock = Lock()
         self._left = Event()
@@ -46,7 +47,7 @@ class HeldLeases:
             self._leases.pop(_key(lease), None)
 
     def _renew_until_left(self) -> None:
-        while not self._left.wait(RENEWED_EVERY.total_seconds()):
+        while not self._left.wait(self._lease_time.total_seconds() / RENEWED):
             with self._lock:
                 held = tuple(self._leases.values())
             for lease in held:
@@ -55,7 +56,7 @@ class HeldLeases:
     def _renew(self, lease: Lease) -> None:
         try:
             with self._ports.unit_of_work() as tx:
-                renewed = tx.work.renew(lease, self._ports.clock.now(), LEASE_TIME)
+                renewed = tx.work.renew(lease, self._ports.clock.now(), self._lease_time)
         except LeaseLost:
             self.drop(lease)
         except Exception:  # noqa: BLE001 - a database that is away for a moment must not end the renewing

@@ -53,24 +53,25 @@ def worker_name() -> str:
 class Worker:
     """Claims what is due and does it on a number of threads."""
 
-    def __init__(self, ports: Ports, name: str, threads: int = 4) -> None:
+    def __init__(self, ports: Ports, name: str, threads: int = 4, lease_time: timedelta = LEASE_TIME) -> None:
         self._ports = ports
         self._name = name
         self._threads = threads
+        self._lease_time = lease_time
         self._stop = Event()
 
     def run_until(self, stop: Event) -> None:
         """Work until the event is set, then finish or give back what is held."""
         self._stop = stop
         schedule_clean_up(self._ports)
-        with HeldLeases(self._ports) as held, ThreadPoolExecutor(self._threads, "nundina-worker") as pool:
+        with HeldLeases(self._ports, self._lease_time) as held, ThreadPoolExecutor(self._threads, "nundina-worker") as pool:
             running: set[Future[None]] = set()
             while not stop.is_set():
                 running = self._round(held, pool, running)
 
     def run_once(self) -> int:
         """Do everything that is due now, one after the other; return how much it was. For tests and commands."""
-        with HeldLeases(self._ports) as held:
+        with HeldLeases(self._ports, self._lease_time) as held:
             done = 0
             while leases := self._claim(1):
                 for lease in leases:
@@ -92,7 +93,7 @@ class Worker:
 
     def _claim(self, limit: int) -> tuple[Lease, ...]:
         with self._ports.unit_of_work() as tx:
-            return tx.work.claim(self._name, self._ports.clock.now(), LEASE_TIME, limit)
+            return tx.work.claim(self._name, self._ports.clock.now(), self._lease_time, limit)
 
     def _claim_or_nothing(self, limit: int) -> tuple[Lease, ...]:
         try:
