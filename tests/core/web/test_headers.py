@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -52,6 +53,22 @@ def test_pages_are_kept_nowhere_and_static_files_for_ever(world: WebWorld) -> No
     assert answer.headers["ETag"]
     answer.close()
     assert browser.get("/static/000000000000/nundina.css").status_code == 404
+
+
+def test_only_static_files_are_compressed_for_pages_hold_tokens(world: WebWorld) -> None:
+    browser = world.signed_in()
+    style = browser.get("/").text.split('rel="stylesheet" href="')[1].split('"')[0]
+    accepting = {"Accept-Encoding": "gzip, br"}
+    small, plain = browser.get(style, headers=accepting), browser.get(style)
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert len(small.data) < 6 * 1024
+    assert "Accept-Encoding" in small.headers["Vary"]
+    again = browser.get(style, headers={**accepting, "If-None-Match": small.headers["ETag"]})
+    assert again.status_code == 304
+    assert "Content-Encoding" not in browser.get("/", headers=accepting).headers
+    for answer in (small, plain, again):
+        answer.close()
 
 
 def test_without_a_session_only_public_pages_answer(full_world: WebWorld) -> None:

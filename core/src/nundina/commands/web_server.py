@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from nundina.app import open_host
 from nundina.configuration import HostConfiguration
+from nundina.logs import configure_logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Return the application of one process."""
+        configure_logs()
         host = open_host(self._configuration)
         atexit.register(host.close)
         return host.application()

@@ -13,6 +13,7 @@ from nundina.ports.host import Ports
 from nundina.web import (
     calendar_settings,
     catalogues,
+    compression,
     connect_dialog,
     consent,
     contact_imports,
@@ -85,7 +86,7 @@ def _add_parts(app: Flask) -> None:
     """Add what all pages share. Order matters: whoever is not signed in is led to sign in before a form is checked."""
     app.before_request(signed_in.require_sign_in)
     app.after_request(languages.remember)
-    for part in (forgery, error_pages, departure, icons, layout, navigation, times):
+    for part in (compression, forgery, error_pages, departure, icons, layout, navigation, times):
         part.configure(app)
 
 
