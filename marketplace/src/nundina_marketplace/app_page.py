@@ -42,6 +42,7 @@ class Rival:
 def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str) -> str:
     """Return the page. Raises NotFound for an app that the host does not have."""
     user = host.current_user()
+    host.ports.apps.health(app_id)  # loads it, and only then does code that cannot be imported show (PLUG-4)
     standing = app_standing(host.ports, user, app_id, language)
     connected = _is_connected(host, user, app_id)
     return render_template(

@@ -42,8 +42,9 @@ def _accounts(host: Host) -> Iterator[str]:
 def _apps(host: Host) -> Iterator[str]:
     for release in host.ports.apps.releases():
         name, app_id = release.manifest.name, AppId(release.manifest.id)
-        if not release.runs:
-            yield f"{name} does not run: {release.problem}"
+        health = host.ports.apps.health(app_id)  # loads it, and only then does code that cannot be imported show
+        if not health.healthy:
+            yield f"{name} is not well: {health.message}"
         elif missing := missing_settings(host.ports, app_id):
             yield f"{name} needs {', '.join(missing)}. Type: nundina app configure {app_id}"
 
