@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from random import random
@@ -103,6 +104,9 @@ def _replace(ports: Ports, lease: Lease, connection: Connection, opened: PushCha
             tx.channels.remove(old.channel_id)
             if old.channel_id != opened.channel_id:
                 put_channel_stop(ports, tx, old)
+            else:
+                # Extended, not replaced: the provider goes on sending the secret that it was opened with.
+                opened = replace(opened, secret_digest=old.secret_digest)
         tx.channels.add(opened)
         tx.work.schedule(
             DueWork(
