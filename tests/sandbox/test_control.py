@@ -126,6 +126,14 @@ def test_the_next_consent_is_denied_whatever_is_pressed_and_the_one_after_is_not
     assert "code" in consent(authorization_url(sandbox.url))
 
 
+def test_a_program_gets_a_consent_without_a_page_until_it_says_otherwise(sandbox: RunningSandbox) -> None:
+    order(sandbox, "allow-without-asking", person=ANNA)
+    answer = requests.get(authorization_url(sandbox.url), allow_redirects=False, timeout=10)
+    assert "code=" in answer.headers["Location"]
+    order(sandbox, "allow-without-asking")
+    assert "Choose an account" in requests.get(authorization_url(sandbox.url), timeout=10).text
+
+
 def test_the_clock_goes_forward(sandbox: RunningSandbox) -> None:
     order(sandbox, "advance", seconds=86400)
     now = datetime.fromisoformat(ask(sandbox, "clock").json()["now"])

@@ -89,6 +89,11 @@ class Commands:
         self._world.identity.denials_armed = _whole(values.get("times") or 1)
         return {"times": self._world.identity.denials_armed}
 
+    def allow_without_asking(self, values: Values) -> Json:
+        """Send every client straight back with this person's consent; without a person: ask again as usual."""
+        self._world.identity.allowing = self._subject(values)
+        return {"person": str(values["person"]) if values.get("person") else None}
+
     def expire_sync_tokens(self, values: Values) -> Json:
         """Make sync tokens answer 410, of one person or of all."""
         person = self._person(values) if values.get("person") else None

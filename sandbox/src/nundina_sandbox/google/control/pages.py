@@ -56,6 +56,7 @@ def _orders(commands: Commands) -> dict[str, Callable[[Values], Json]]:
         "revoke": commands.revoke,
         "password-changed": commands.password_changed,
         "deny-next-consent": commands.deny_next_consent,
+        "allow-without-asking": commands.allow_without_asking,
         "expire-sync-tokens": commands.expire_sync_tokens,
         "advance": commands.advance,
         "empty-outbox": commands.empty_outbox,

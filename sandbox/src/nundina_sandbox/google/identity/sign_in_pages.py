@@ -35,17 +35,27 @@ class SignInPages:
     def begin(self) -> AnyResponse:
         """Answer a client's request with the first page that is needed, or at once when none is."""
         asked = read(request, self._server)
+        return self._at_once(asked) or redirect(self._first_page(asked))
+
+    def _at_once(self, asked: AuthorizationRequest) -> AnyResponse | None:
+        always = self._world.person(self._world.identity.allowing or "")
+        if always is not None:
+            sign_in(always)
+            return allow(asked, always, asked.scopes, self._server)
         person = self._known(asked)
         if "none" in asked.prompts:
             return self._silently(asked, person)
-        if person is None or "select_account" in asked.prompts:
-            return redirect(_onward("identity.choose"))
-        if not asked.prompts and person in signed_in(self._world) and is_allowed_already(asked, person, self._world):
+        known = person is not None and not asked.prompts and person in signed_in(self._world)
+        if person is not None and known and is_allowed_already(asked, person, self._world):
             return allow(asked, person, asked.scopes, self._server)
-        if not asked.login_hint:
-            return redirect(_onward("identity.choose"))
+        return None
+
+    def _first_page(self, asked: AuthorizationRequest) -> str:
+        person = self._known(asked) if asked.login_hint else None
+        if person is None or "select_account" in asked.prompts:
+            return _onward("identity.choose")
         sign_in(person)
-        return redirect(_onward("identity.consent", person))
+        return _onward("identity.consent", person)
 
     def _known(self, asked: AuthorizationRequest) -> Person | None:
         if asked.login_hint:

@@ -27,6 +27,8 @@ class IdentityState:
         self.access_tokens: dict[str, AccessToken] = {}
         self.refresh_tokens: dict[str, RefreshToken] = {}
         self.denials_armed = 0
+        self.allowing: str | None = None
+        """The subject of who is said to allow everything without being asked, for clients driven by a program."""
 
     def grant(self, subject: str, client_id: str) -> Grant | None:
         """Return what stands between this person and this client, None after a revocation."""
@@ -119,6 +121,7 @@ class IdentityState:
             for kept in (self.clients, self.grants, self.codes, self.access_tokens, self.refresh_tokens):
                 kept.clear()
             self.denials_armed = 0
+            self.allowing = None
 
 
 def new_access_token() -> str:
