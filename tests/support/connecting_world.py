@@ -34,7 +34,6 @@ from support.web_world import WebWorld, form_token, make_web_world
 GOOGLE = AppId("google-calendar")
 MARKETPLACE = "/marketplace/google-calendar"
 SETTINGS = "/settings/calendar"
-CALLBACK = "http://127.0.0.1:8000/connect/callback"
 ANNA = "anna@fjordworks.example"  # of the sandbox; the user is anna@fjord.example
 
 
@@ -125,10 +124,12 @@ class ConnectingWorld:
 
 
 @contextmanager
-def connecting_world(database: Database, home: Path) -> Iterator[ConnectingWorld]:
+def connecting_world(
+    database: Database, home: Path, public_url: str = "http://127.0.0.1:8000"
+) -> Iterator[ConnectingWorld]:
     """Yield the world; both calendar apps are set up to talk to the sandbox."""
-    with running_sandbox(redirect_uri=CALLBACK) as sandbox:
-        web = make_web_world(SqlUnitOfWork(database), runtime_with_test_apps(), home, extension)
+    with running_sandbox(redirect_uri=f"{public_url}/connect/callback") as sandbox:
+        web = make_web_world(SqlUnitOfWork(database), runtime_with_test_apps(), home, extension, public_url=public_url)
         for app_id in (GOOGLE, OTHER_CALENDAR):
             set_up(web.ports, app_id, sandbox.url)
         yield ConnectingWorld(web, sandbox, database)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext
 
@@ -42,6 +43,14 @@ def whom_to_ask(installers: Sequence[User]) -> str:
     """Return who can install an app (MKT-7)."""
     names = ", ".join(user.name or user.email for user in installers[:3]) or gettext("an admin of your account")
     return gettext("Only admins install apps. Ask %(names)s.", names=names)
+
+
+def day(text: str) -> date | None:
+    """Return the date that a manifest names, or None where it is written otherwise than ISO 8601 has it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def access_name(access: str) -> str:

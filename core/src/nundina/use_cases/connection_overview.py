@@ -23,6 +23,7 @@ class ConnectionOverview:
     manifest: Manifest | None  # in the page's language; None where the host no longer has the app
     app_problem: str  # not empty: the app is quarantined, and why
     next_sync_at: datetime | None
+    due_now: bool
     attempts: int  # failed ones in a row, since the last sync that succeeded
     pushed: bool  # whether the provider tells of changes, so that they arrive within seconds
     on_timeline: int
@@ -67,6 +68,7 @@ def _overview(ports: Ports, tx: Transaction, connection: Connection, language: s
         manifest=manifest,
         app_problem=problem,
         next_sync_at=due.due_at if due else None,
+        due_now=due is not None and due.due_at <= ports.clock.now(),
         attempts=due.attempts if due else 0,
         pushed=bool(tx.channels.of_connection(connection.id)),
         on_timeline=tx.events.count_on_timeline(connection.id),

@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
 function openDialogs(root) {
   for (const dialog of root.querySelectorAll("dialog[data-open], dialog:target")) {
     if (dialog.matches(":modal")) continue;
-    dialog.close();
+    dialog.removeAttribute("open"); // not close(): its event comes later and would lead away from the page
     dialog.showModal();
   }
 }
