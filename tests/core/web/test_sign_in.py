@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from nundina.use_cases.sign_in import FREE_TRIES_OF_ADDRESS, FREE_TRIES_OF_USER, SESSION_LASTS
+from nundina.domain.errors import SignInFailed, TooManyAttempts
+from nundina.use_cases.sign_in import FREE_TRIES_OF_ADDRESS, FREE_TRIES_OF_USER, SESSION_LASTS, sign_in
 from support.web_world import PASSWORD, WebWorld, form_token
 
 
@@ -134,3 +137,18 @@ def test_whoever_is_signed_in_is_not_asked_again(world: WebWorld) -> None:
 
 def test_the_password_stands_nowhere_in_the_refusal(world: WebWorld) -> None:
     assert PASSWORD not in world.sign_in(world.visitor(), email="other@fjord.example").text
+
+
+def test_tries_at_the_same_moment_are_all_counted(world: WebWorld) -> None:
+    def guess(number: int) -> str:
+        try:
+            sign_in(world.ports, world.user.email, f"guess {number}", f"203.0.113.{number}")
+        except TooManyAttempts:
+            return "locked"
+        except SignInFailed:
+            return "looked at"
+        return "let in"
+
+    with ThreadPoolExecutor(max_workers=12) as pool:
+        found = Counter(pool.map(guess, range(40)))
+    assert found == {"looked at": FREE_TRIES_OF_USER, "locked": 40 - FREE_TRIES_OF_USER}

@@ -10,7 +10,9 @@ from ipaddress import ip_address
 from nundina.domain.accounts import Session, User
 from nundina.domain.errors import SignInFailed, TooManyAttempts
 from nundina.domain.identifiers import SessionId, new_id
+from nundina.domain.passwords import LONGEST
 from nundina.ports.host import Ports
+from nundina.ports.stores import Transaction
 
 SESSION_LASTS = timedelta(days=14)
 FREE_TRIES_OF_USER = 5
@@ -27,12 +29,31 @@ def sign_in(ports: Ports, email: str, password: str, client_address: str) -> Ses
     TooManyAttempts after too many of them.
     """
     now = ports.clock.now()
-    keys = _user_key(email), _client_key(client_address)
-    user = _find_user(ports, email, keys, now)
-    if not ports.passwords.verify(user.password_hash if user else "", password) or user is None:
-        _count(ports, keys[1], now)
+    key, client = user_key(email), _client_key(client_address)
+    count_try(ports, key, now, client)
+    with ports.unit_of_work.read() as tx:
+        user = tx.users.find_by_email(email.strip().lower())
+    if not ports.passwords.verify(user.password_hash if user else "", password[: LONGEST + 1]) or user is None:
+        with ports.unit_of_work() as tx:
+            tx.sessions.count_failure(client, now)
         raise SignInFailed
-    return _open_session(ports, user, keys[0], now)
+    session = new_session(user, now)
+    with ports.unit_of_work() as tx:
+        tx.sessions.forget_failures(key)
+        tx.sessions.add(session)
+    return session
+
+
+def count_try(ports: Ports, key: str, now: datetime, client: str = "") -> None:
+    """Count a try before the password is looked at, so that tries at the same moment cannot pass uncounted.
+
+    Raises TooManyAttempts, for this user or for the client that tries.
+    """
+    with ports.unit_of_work() as tx:
+        _refuse_too_many(tx, key, FREE_TRIES_OF_USER, now)
+        if client:
+            _refuse_too_many(tx, client, FREE_TRIES_OF_ADDRESS, now)
+        tx.sessions.count_failure(key, now)
 
 
 def locked_until(failures: Sequence[datetime], free_tries: int) -> datetime | None:
@@ -49,39 +70,26 @@ def locked_until(failures: Sequence[datetime], free_tries: int) -> datetime | No
     return max(failures) + min(_FIRST_PAUSE * (1 << min(excess, 10)), _LONGEST_PAUSE)
 
 
-def _find_user(ports: Ports, email: str, keys: tuple[str, str], now: datetime) -> User | None:
-    """Count the try before the password is checked, so that tries at the same moment cannot pass uncounted."""
-    with ports.unit_of_work() as tx:
-        for key, free in zip(keys, (FREE_TRIES_OF_USER, FREE_TRIES_OF_ADDRESS), strict=True):
-            until = locked_until(tx.sessions.failures_since(key, now - _WINDOW), free)
-            if until is not None and until > now:
-                raise TooManyAttempts(until)
-        tx.sessions.count_failure(keys[0], now)
-        return tx.users.find_by_email(email.strip().lower())
-
-
-def _count(ports: Ports, key: str, now: datetime) -> None:
-    with ports.unit_of_work() as tx:
-        tx.sessions.count_failure(key, now)
-
-
-def _open_session(ports: Ports, user: User, user_key: str, now: datetime) -> Session:
-    session = Session(
+def new_session(user: User, now: datetime) -> Session:
+    """Return a session of the user that begins now; it is not stored yet."""
+    return Session(
         id=SessionId(new_id()),
         account_id=user.account_id,
         user_id=user.id,
         created_at=now,
         expires_at=now + SESSION_LASTS,
     )
-    with ports.unit_of_work() as tx:
-        tx.sessions.forget_failures(user_key)
-        tx.sessions.add(session)
-    return session
 
 
-def _user_key(email: str) -> str:
-    """Return a key of fixed length: what is typed may be anything, a password in the wrong field included."""
-    return "user:" + sha256(email.strip().lower().encode()).hexdigest()
+def user_key(email: str) -> str:
+    """Return the key under which tries are counted: of fixed length, for anything may be typed, a password included."""
+    return "user:" + sha256(email.strip().lower().encode(errors="surrogatepass")).hexdigest()
+
+
+def _refuse_too_many(tx: Transaction, key: str, free_tries: int, now: datetime) -> None:
+    until = locked_until(tx.sessions.failures_since(key, now - _WINDOW), free_tries)
+    if until is not None and until > now:
+        raise TooManyAttempts(until)
 
 
 def _client_key(address: str) -> str:

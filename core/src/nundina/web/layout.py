@@ -56,6 +56,7 @@ def settings_tabs(current: str) -> list[tuple[str, str, bool]]:
     tabs = [
         ("profile", gettext("Profile"), "profile.show"),
         ("calendar", gettext("Calendar"), "calendar_settings.show"),
+        ("password", gettext("Password"), "password.show"),
     ]
     exist = current_app.view_functions
     return [(text, url_for(endpoint), name == current) for name, text, endpoint in tabs if endpoint in exist]
