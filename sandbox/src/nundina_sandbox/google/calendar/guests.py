@@ -39,7 +39,7 @@ def tell_guests(state: CalendarState, event: Event, former: list[Json]) -> None:
 
 def _update_copy(state: CalendarState, calendar: Calendar, event: Event, *, invited: bool) -> None:
     kept = calendar.events.get(event.id)
-    if kept is None and (event.cancelled or not invited):
+    if kept is None and (event.cancelled or not invited) and event.series_id not in calendar.events:
         return
     if kept is not None and (
         kept.organizer != event.organizer or _stays_removed(state, calendar, kept, invited=invited)

@@ -18,9 +18,15 @@ def keep(
         if before is not None:
             after = _renumbered(state, before, after)
         kept = state.commit(calendar, after, quietly=before is not None and _only_reminders_differ(before, after))
-        tell_guests(state, kept, before.attendees if before else [])
-        for was, is_now in _exceptions_changed(state, calendar, before, kept):
+        former = before.attendees if before else []
+        changed = _exceptions_changed(state, calendar, before, kept)
+        tell_guests(state, kept, former)
+        for was, is_now in changed:
             tell_guests(state, is_now, was.attendees)
+        if kept.attendees != former:
+            # Who is new to the series has to know its exceptions, also those where they are not invited.
+            for exception in list(calendar.exceptions(kept.id).values()):
+                tell_guests(state, exception, kept.attendees)
         tell_by_mail(state, before, kept, send_updates)
         return kept
 

@@ -60,11 +60,19 @@ def _with_attendees(calendar: Calendar, before: Event, after: Event, *, omitted:
     """Return the change with the guest themselves still in it, and with `omitted` nobody else's entry changed."""
     mine = after.attendee(calendar.id) or before.attendee(calendar.id)
     others = (before if omitted else after).attendees
-    attendees = [mine if mine and one["email"] == calendar.id else one for one in others]
+    attendees = [mine if mine and one["email"] == calendar.id else _as_known(before, one) for one in others]
     if mine and mine not in attendees:
         attendees.append(mine)
     fields = {**after.fields, "attendees": attendees} if attendees else after.fields
     return replace(after, fields=fields)
+
+
+def _as_known(before: Event, one: Json) -> Json:
+    """Return the entry as it was if it differs only by the name, which answers add for people who are known here."""
+    known = before.attendee(one["email"])
+    if known is None or {**one, "displayName": ""} != {**known, "displayName": ""}:
+        return one
+    return known
 
 
 def _others(calendar: Calendar, event: Event) -> list[Json]:
