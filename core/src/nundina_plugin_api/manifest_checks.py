@@ -142,7 +142,7 @@ def table(kind: type[T], checks: Mapping[str, Check]) -> Check:
         before = len(report.problems)
         prefix = f"{key}." if key else ""
         for name in value.keys() - checks.keys():
-            report.add(f"{prefix}{name}", "is unknown", suggestion(name, checks))
+            report.add(f"{prefix}{name}" or '""', "is unknown", suggestion(name, checks))
         for name in required:
             if name not in value:
                 report.add(f"{prefix}{name}", "is missing", "It is required.")
