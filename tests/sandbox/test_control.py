@@ -12,6 +12,7 @@ from nundina_sandbox.server import RunningSandbox
 from support.google_sandbox import (
     CLIENT_ID,
     CLIENT_SECRET,
+    access_token_of,
     authorization_url,
     consent,
     running_sandbox,
@@ -149,6 +150,28 @@ def test_the_outbox_is_read_as_json_and_as_a_page_and_emptied(sandbox: RunningSa
     assert "&lt;b&gt;Budget&lt;/b&gt;" in page.text
     requests.delete(f"{sandbox.url}/control/outbox", timeout=10)
     assert ask(sandbox, "outbox").json() == {"mails": []}
+
+
+def test_expired_sync_tokens_send_a_client_back_to_a_full_list(sandbox: RunningSandbox) -> None:
+    url = f"{sandbox.url}/calendar/v3/calendars/primary/events"
+    headers = {"Authorization": f"Bearer {access_token_of(sandbox, ANNA)}"}
+    token = requests.get(url, headers=headers, timeout=10).json()["nextSyncToken"]
+    assert requests.get(url, {"syncToken": token}, headers=headers, timeout=10).status_code == 200
+    order(sandbox, "expire-sync-tokens", person=ANNA)
+    refused = requests.get(url, {"syncToken": token}, headers=headers, timeout=10)
+    assert (refused.status_code, refused.json()["error"]["errors"][0]["reason"]) == (410, "fullSyncRequired")
+    assert "nextSyncToken" in requests.get(url, headers=headers, timeout=10).json()
+
+
+def test_an_invitation_lands_in_the_outbox(sandbox: RunningSandbox) -> None:
+    url = f"{sandbox.url}/calendar/v3/calendars/primary/events?sendUpdates=all"
+    headers = {"Authorization": f"Bearer {access_token_of(sandbox, ANNA)}"}
+    times = {"start": {"dateTime": "2026-11-24T10:00:00Z"}, "end": {"dateTime": "2026-11-24T11:00:00Z"}}
+    body = {"summary": "Budget", "attendees": [{"email": "dana@bakery.example"}], **times}
+    event = requests.post(url, json=body, headers=headers, timeout=10).json()
+    mails = ask(sandbox, "outbox").json()["mails"]
+    assert [(m["to"], m["kind"], m["event_id"]) for m in mails] == [("dana@bakery.example", "request", event["id"])]
+    assert "METHOD:REQUEST" in mails[0]["ics"]
 
 
 def test_the_request_log_is_readable_and_holds_no_secret(sandbox: RunningSandbox) -> None:

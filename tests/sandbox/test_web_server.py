@@ -5,6 +5,7 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -47,6 +48,20 @@ def test_one_connection_carries_many_requests(sandbox: RunningSandbox) -> None:
             assert connection.sock is first
     finally:
         connection.close()
+
+
+def test_clients_on_many_connections_are_served_at_once_and_nothing_is_lost(sandbox: RunningSandbox) -> None:
+    sent = headers(sandbox)
+
+    def insert(_: int) -> None:
+        with requests.Session() as session:
+            for _ in range(5):
+                assert session.post(sandbox.url + EVENTS, data=BODY, headers=sent, timeout=30).status_code == 200
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(insert, range(8)))
+    listed = requests.get(sandbox.url + EVENTS, headers=sent, timeout=10).json()["items"]
+    assert len({event["id"] for event in listed}) == 40
 
 
 def test_a_chunked_body_under_gzip_is_read_as_googles_java_client_sends_it(sandbox: RunningSandbox) -> None:
