@@ -134,18 +134,24 @@ class Routes:
 def answered(found: Json | None) -> Response:
     """Return the answer: 204 for nothing, 304 for what the client has, else JSON with the ETag and the fields asked."""
     if found is None:
-        return Response(status=204)
+        return _empty(204, {})
     etag = found.get("etag")
     headers = {"Cache-Control": "no-cache, no-store, max-age=0, must-revalidate", "Vary": "Origin, X-Origin"}
     if etag:
         headers["ETag"] = etag
         known = [one.strip() for one in request.headers.get("If-None-Match", "").split(",")]
         if request.method == "GET" and (etag in known or "*" in known):
-            return Response(status=304, headers=headers)
+            return _empty(304, headers)
     if request.args.get("fields"):
         found = selected(found, request.args["fields"])
     text = json.dumps(found, ensure_ascii=False)
     return Response(text, content_type="application/json; charset=UTF-8", headers=headers)
+
+
+def _empty(status: int, headers: dict[str, str]) -> Response:
+    answer = Response(status=status, headers=headers)
+    answer.headers.remove("Content-Type")
+    return answer
 
 
 def needed(value: str | None, name: str) -> str:
