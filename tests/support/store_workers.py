@@ -18,7 +18,7 @@ from nundina.store.unit_of_work import SqlUnitOfWork
 from support.examples import make_installation
 
 PROCESSES = get_context("forkserver")  # imports once, and shares no connection with the tests
-PROCESSES.set_forkserver_preload(["support.store_workers"])
+PROCESSES.set_forkserver_preload(["nundina.store.unit_of_work", "nundina.store.migrations", "nundina.ports"])
 PATIENCE = 60  # seconds
 
 Outcome = tuple[int, str, NundinaError | None]  # the round, the app, and what it was told
