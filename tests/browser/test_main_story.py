@@ -1,0 +1,142 @@
+"""The main story in a real browser: two users, a second admin, and Google's calendar beside."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from nundina.commands.example_account import PASSWORD
+from support.browser import axe, scrolls_sideways
+from support.story_host import StoryHost
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = ViewportSize(width=1280, height=900)
+ANNA, BJORN, CHIARA = (f"{name}@fjordworks.example" for name in ("anna", "bjorn", "chiara"))
+DANA = "dana@bakery.example"
+
+
+def sign_in(browser: Browser, story: StoryHost, email: str) -> Page:
+    """Return a browser window of its own in which a user is signed in."""
+    page = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
+    page.goto(f"{story.url}/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    return page
+
+
+def allow_at_google(page: Page, address: str) -> None:
+    """Choose the account and allow everything, on Google's pages."""
+    page.get_by_role("button", name=address).click()
+    page.get_by_role("button", name="Allow").click()
+
+
+def is_well_made(page: Page) -> None:
+    """Check the page as it stands: axe finds nothing, and nothing is wider than the window."""
+    assert axe(page) == []
+    assert not scrolls_sideways(page)
+
+
+def open_dana(page: Page, story: StoryHost) -> None:
+    """Open the contact's record."""
+    page.goto(f"{story.url}/contacts?q=dana")
+    page.get_by_role("link", name="Dana Kowalska").click()
+
+
+def connect_app(page: Page) -> None:
+    """Go from the main navigation to Google's sign-in."""
+    page.get_by_role("link", name="Marketplace").first.click()
+    is_well_made(page)
+    page.get_by_role("link", name="Google Calendar").click()
+    is_well_made(page)
+    page.get_by_role("button", name="Connect app").click()
+
+
+@pytest.mark.rule("MKT-1", "MKT-3", "CON-13")
+def test_an_admin_installs_from_the_marketplace_and_is_connected(browser: Browser, story: StoryHost) -> None:
+    page = sign_in(browser, story, ANNA)
+    connect_app(page)
+    allow_at_google(page, ANNA)
+    expect(page.get_by_text("Google Calendar was installed.")).to_be_visible()
+    expect(page.get_by_text(ANNA).last).to_be_visible()
+    is_well_made(page)
+    page.get_by_role("button", name="Keep this calendar").click()
+    expect(page.get_by_text(f"{ANNA} is connected.")).to_be_visible()
+    is_well_made(page)
+
+
+@pytest.mark.rule("MKT-6", "CON-2", "CON-3")
+def test_another_user_connects_in_settings_without_the_marketplace(browser: Browser, story: StoryHost) -> None:
+    admin = sign_in(browser, story, ANNA)
+    connect_app(admin)
+    allow_at_google(admin, ANNA)
+    admin.get_by_role("button", name="Keep this calendar").click()
+
+    page = sign_in(browser, story, BJORN)
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    is_well_made(page)
+    page.get_by_role("link", name="Connect your calendar").first.click()
+    is_well_made(page)
+    page.get_by_role("radio", name="Google / Gmail").check(force=True)
+    page.get_by_role("button", name="Connect your calendar").click()
+    is_well_made(page)
+    page.get_by_role("button", name="Accept and connect to Google").click()
+    allow_at_google(page, BJORN)
+    page.get_by_role("button", name="Keep this calendar").click()
+    expect(page.get_by_text(f"{BJORN} is connected.")).to_be_visible()
+
+
+@pytest.mark.rule("MKT-4", "MKT-5")
+def test_a_second_admin_meets_the_exclusivity_refusal(browser: Browser, story: StoryHost) -> None:
+    first = sign_in(browser, story, ANNA)
+    connect_app(first)
+    allow_at_google(first, ANNA)
+    first.get_by_role("button", name="Keep this calendar").click()
+
+    second = sign_in(browser, story, CHIARA)
+    second.goto(f"{story.url}/marketplace/other-calendar")
+    expect(second.get_by_role("button", name="Connect app")).to_be_disabled()
+    expect(second.get_by_text("Google Calendar is installed (by Anna Berg")).to_be_visible()
+    is_well_made(second)
+
+
+@pytest.mark.rule("SYNC-1", "SYNC-2", "SYNC-3")
+def test_a_meeting_goes_to_google_and_an_event_comes_to_the_timeline(browser: Browser, story: StoryHost) -> None:
+    page = sign_in(browser, story, ANNA)
+    connect_app(page)
+    allow_at_google(page, ANNA)
+    page.get_by_role("button", name="Keep this calendar").click()
+
+    open_dana(page, story)
+    is_well_made(page)
+    page.get_by_role("link", name="Meet", exact=True).or_(page.get_by_role("button", name="Meet", exact=True)).click()
+    form = page.locator("#meet-form")
+    form.get_by_label("Title").fill("Taste the new bread")
+    form.get_by_label("Guests").fill(DANA)
+    form.locator("button[type=submit]").click()
+    expect(page.get_by_text("Taste the new bread").first).to_be_visible()
+    is_well_made(page)
+
+    calendar = page.context.new_page()
+    calendar.goto(f"{story.sandbox.url}/ui/{ANNA}")
+    expect(calendar.get_by_text("Taste the new bread").first).to_be_visible()
+    calendar.goto(f"{story.sandbox.url}/ui/outbox")
+    expect(calendar.get_by_text(DANA).first).to_be_visible()
+
+    calendar.goto(f"{story.sandbox.url}/ui/{ANNA}/new")
+    calendar.get_by_label("Title").fill("Look at the ovens")
+    calendar.locator("#event-guests").fill(DANA)
+    calendar.get_by_role("button", name="Save").click()
+
+    def arrived() -> bool:
+        open_dana(page, story)
+        return page.get_by_text("Look at the ovens").count() > 0
+
+    for _ in range(40):
+        if arrived():
+            break
+        page.wait_for_timeout(250)
+    expect(page.get_by_text("Look at the ovens").first).to_be_visible()

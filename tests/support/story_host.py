@@ -1,0 +1,83 @@
+"""The whole host as `nundina demo` runs it, in the process of the test: pages, worker, sandbox, and the test apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from nundina.app import Host, initialise, open_host
+from nundina.commands.example_account import make_example, point_google_at
+from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, Sandbox, free_port
+from nundina.configuration import read_configuration
+from nundina.use_cases.app_configuration import set_app_setting
+from nundina.worker.worker import Worker
+from nundina_sandbox.google.demo_world import demo_world
+from nundina_sandbox.server import RunningSandbox
+from support.apps import OTHER_CALENDAR, runtime_with_test_apps
+
+
+@dataclass(frozen=True, slots=True)
+class StoryHost:
+    """A running host with the example account."""
+
+    url: str
+    host: Host
+    sandbox: RunningSandbox
+
+
+class _SilentHandler(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing of what was served."""
+
+
+@contextmanager
+def story_host(home: Path) -> Iterator[StoryHost]:
+    """Run everything for as long as the block lasts."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with RunningSandbox(demo_world()) as sandbox:
+        sandbox.world.register_client(CLIENT_ID, CLIENT_SECRET, [f"{url}/connect/callback"], name="Nundina")
+        configuration = read_configuration(
+            {"NUNDINA_HOME": str(home), "NUNDINA_PUBLIC_URL": url, "NUNDINA_PUSH_URL": url}
+        )
+        initialise(configuration)
+        host = open_host(configuration, runtime_with_test_apps())
+        try:
+            make_example(host.ports)
+            point_google_at(host.ports, Sandbox(sandbox.url))
+            for name, value in (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET), ("endpoint", sandbox.url)):
+                set_app_setting(host.ports, OTHER_CALENDAR, name, value)
+            with _serving(host, port), _working(host):
+                yield StoryHost(url, host, sandbox)
+        finally:
+            host.close()
+
+
+@contextmanager
+def _serving(host: Host, port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, host.application(), threaded=True, request_handler=_SilentHandler)
+    thread = Thread(target=server.serve_forever, name="pages")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def _working(host: Host) -> Iterator[None]:
+    stop = Event()
+    thread = Thread(target=Worker(host.ports, "story").run_until, args=(stop,), name="worker")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
