@@ -95,7 +95,7 @@ def test_line_ends_and_absolute_addresses_do_not_matter(anna: CalendarClient, ne
 def test_a_part_may_bring_its_own_authorisation_and_conditions(anna: CalendarClient, ben: CalendarClient) -> None:
     event = anna.insert(timed())
     path = f"/calendar/v3/calendars/primary/events/{event['id']}"
-    bens = f"Authorization: {ben.session.headers['Authorization']}"
+    bens = "Authorization: " + str(ben.session.headers["Authorization"])
     found = answers_in(
         send(
             anna,

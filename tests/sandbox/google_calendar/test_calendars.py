@@ -1,5 +1,7 @@
 """Calendars, the calendar list, access rules, settings, colours and free/busy."""
 
+from typing import Any
+
 import pytest
 
 from nundina_sandbox.server import RunningSandbox
@@ -113,14 +115,14 @@ def test_settings_and_colours_can_be_read(anna: CalendarClient) -> None:
     assert (len(colours["calendar"]), len(colours["event"])) == (24, 11)
 
 
-def busy(client: CalendarClient, *calendars: str, **fields: object) -> dict[str, dict[str, object]]:
+def busy(client: CalendarClient, *calendars: str, **fields: object) -> dict[str, dict[str, Any]]:
     body = {
         "timeMin": "2026-11-23T00:00:00Z",
         "timeMax": "2026-11-25T00:00:00Z",
         "items": [{"id": one} for one in calendars],
         **fields,
     }
-    found: dict[str, dict[str, object]] = client.good(client.call("POST", "/freeBusy", body))["calendars"]
+    found: dict[str, dict[str, Any]] = client.good(client.call("POST", "/freeBusy", body))["calendars"]
     return found
 
 
@@ -175,7 +177,7 @@ def test_a_colleagues_free_busy_is_known_and_a_strangers_is_an_error_in_its_plac
     ],
 )
 def test_a_free_busy_question_that_makes_no_sense_is_refused(
-    anna: CalendarClient, fields: dict[str, object], reason: str
+    anna: CalendarClient, fields: dict[str, Any], reason: str
 ) -> None:
     body = {"timeMin": "2026-11-23T00:00:00Z", "timeMax": "2026-11-25T00:00:00Z", "items": [], **fields}
     assert reason_of(anna.call("POST", "/freeBusy", body)) == (400, reason)

@@ -1,6 +1,7 @@
 """Guests: their copies, their answers, and the mail that goes out."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from nundina_sandbox.google.outbox import Mail
 from nundina_sandbox.server import RunningSandbox
 from support.google_calendar_client import ANNA, BEN, CLARA, MARIA, CalendarClient, client_of, reason_of, timed
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 def answer_of(event: Json, address: str) -> object:
@@ -17,7 +18,7 @@ def answer_of(event: Json, address: str) -> object:
     return next(one["responseStatus"] for one in attendees if one["email"] == address)
 
 
-def reply(client: CalendarClient, event: str, status: str, **options: str) -> dict[str, object]:
+def reply(client: CalendarClient, event: str, status: str, **options: str) -> dict[str, Any]:
     attendees = [
         {**one, "responseStatus": status} if one.get("self") else one for one in client.get(event)["attendees"]
     ]
@@ -34,7 +35,7 @@ def unfolded(mail: Mail) -> list[str]:
 
 
 def test_a_guest_gets_a_copy_with_the_same_id_and_uid(anna: CalendarClient, ben: CalendarClient) -> None:
-    own = {"extendedProperties": {"private": {"mine": "1"}, "shared": {"ours": "2"}}, "colorId": "3"}
+    own: dict[str, Any] = {"extendedProperties": {"private": {"mine": "1"}, "shared": {"ours": "2"}}, "colorId": "3"}
     made = anna.insert(timed("Together", attendees=[{"email": BEN}, {"email": MARIA, "optional": True}], **own))
     copy = ben.get(made["id"])
     assert (copy["id"], copy["iCalUID"]) == (made["id"], made["iCalUID"])
@@ -87,7 +88,7 @@ def test_what_the_organizer_changes_reaches_the_guests_and_their_own_settings_st
 
 @pytest.mark.parametrize("change", [{"summary": "Mine"}, {"start": {"dateTime": "2026-11-23T08:00:00+01:00"}}])
 def test_only_the_organizer_changes_what_all_share(
-    anna: CalendarClient, ben: CalendarClient, change: dict[str, object]
+    anna: CalendarClient, ben: CalendarClient, change: dict[str, Any]
 ) -> None:
     made = anna.insert(timed("Ours", attendees=[{"email": BEN}]))
     assert reason_of(ben.events("PATCH", made["id"], change)) == (403, "forbiddenForNonOrganizer")

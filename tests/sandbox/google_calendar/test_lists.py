@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from nundina_sandbox.server import RunningSandbox
 from support.google_calendar_client import ANNA, BEN, CalendarClient, all_day, reason_of, timed
 
 
-def titles(anna: CalendarClient, **options: object) -> list[str]:
+def titles(anna: CalendarClient, **options: Any) -> list[str]:
     return [one["summary"] for one in anna.all(**options)[0]]
 
 
@@ -97,7 +98,7 @@ def test_a_bound_of_change_shows_what_is_newer_and_what_was_deleted(
         ({"syncToken": "forged"}, "invalid"),
     ],
 )
-def test_parameters_that_make_no_sense_are_refused(anna: CalendarClient, options: dict[str, str], reason: str) -> None:
+def test_parameters_that_make_no_sense_are_refused(anna: CalendarClient, options: dict[str, Any], reason: str) -> None:
     assert reason_of(anna.events("GET", **options)) == (400, reason)
 
 
@@ -120,8 +121,8 @@ def test_a_calendar_filled_at_once_is_paged_synced_and_searched_by_time_like_any
     assert len(anna.page(**window)["items"]) == 24
 
 
-def seeded(count: int) -> list[dict[str, object]]:
-    found = []
+def seeded(count: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for place in range(count):
         hours, half = divmod(place, 2)
         at = f"2027-{1 + hours // 672:02}-{1 + hours % 672 // 24:02}T{hours % 24:02}:{half * 30:02}:00Z"

@@ -18,7 +18,8 @@ from support.google_sandbox import access_token_of
 
 @pytest.fixture
 def credentials(sandbox: RunningSandbox) -> Credentials:
-    return Credentials(access_token_of(sandbox, ANNA, CALENDAR))
+    token = access_token_of(sandbox, ANNA, CALENDAR)
+    return Credentials(token)  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

@@ -1,24 +1,24 @@
 """Recurring events: expansion across daylight saving, exceptions, and what a change of the series does to them."""
 
+from typing import Any
+
 import pytest
 
 from support.google_calendar_client import CalendarClient, all_day, reason_of, timed
 
-Json = dict[str, object]
 
-
-def starts(anna: CalendarClient, **options: object) -> list[str]:
+def starts(anna: CalendarClient, **options: Any) -> list[str]:
     found, _ = anna.all(singleEvents="true", orderBy="startTime", **options)
     return [one["start"].get("dateTime") or one["start"]["date"] for one in found]
 
 
-def instances(anna: CalendarClient, event: str, **options: object) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = anna.good(anna.events("GET", f"{event}/instances", **options))["items"]
+def instances(anna: CalendarClient, event: str, **options: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = anna.good(anna.events("GET", f"{event}/instances", **options))["items"]
     return found
 
 
 def test_a_series_keeps_its_wall_clock_across_both_changes_of_the_clock(anna: CalendarClient) -> None:
-    rule = {"recurrence": ["RRULE:FREQ=WEEKLY;COUNT=3"]}
+    rule: dict[str, Any] = {"recurrence": ["RRULE:FREQ=WEEKLY;COUNT=3"]}
     anna.insert(timed(start="2026-10-19T09:00:00", **rule))
     anna.insert(timed(start="2027-03-22T09:00:00", **rule))
     assert starts(anna) == [
@@ -168,7 +168,8 @@ def test_deleting_the_series_deletes_its_exceptions(anna: CalendarClient) -> Non
 
 def test_instances_come_in_pages(anna: CalendarClient) -> None:
     made = anna.insert(timed(recurrence=["RRULE:FREQ=DAILY;COUNT=5"]))
-    path, seen, token = f"{made['id']}/instances", [], {}
+    path, seen = f"{made['id']}/instances", []
+    token: dict[str, Any] = {}
     for _ in range(3):
         page = anna.good(anna.events("GET", path, maxResults=2, **token))
         seen += [one["id"] for one in page["items"]]

@@ -1,6 +1,7 @@
 """Sync tokens: everything that changed since, nothing lost between pages, and when they end."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from nundina_sandbox.server import RunningSandbox
 from support.google_calendar_client import ANNA, CalendarClient, reason_of, timed
 
 
-def ids(items: list[dict[str, object]]) -> list[str]:
+def ids(items: list[dict[str, Any]]) -> list[str]:
     return [str(one["id"]) for one in items]
 
 
@@ -75,14 +76,14 @@ def test_the_details_of_what_was_deleted_come_when_asked_for(anna: CalendarClien
     ],
 )
 def test_a_token_does_not_go_with_filters_or_with_other_parameters(
-    anna: CalendarClient, options: dict[str, str]
+    anna: CalendarClient, options: dict[str, Any]
 ) -> None:
     _, token = anna.all()
     assert reason_of(anna.events("GET", syncToken=token, **options)) == (400, "badRequest")
 
 
 @pytest.mark.parametrize("options", [{"q": "x"}, {"singleEvents": "true", "orderBy": "startTime"}, {"iCalUID": "x"}])
-def test_a_filtered_list_gives_no_token(anna: CalendarClient, options: dict[str, str]) -> None:
+def test_a_filtered_list_gives_no_token(anna: CalendarClient, options: dict[str, Any]) -> None:
     assert anna.all(**options)[1] is None
 
 
@@ -139,7 +140,7 @@ def test_nothing_is_lost_when_events_change_between_pages(anna: CalendarClient, 
     assert mirror == {one["id"]: one["summary"] for one in anna.all()[0]}
 
 
-def take(mirror: dict[str, str], items: list[dict[str, object]]) -> None:
+def take(mirror: dict[str, str], items: list[dict[str, Any]]) -> None:
     for one in items:
         if one["status"] == "cancelled":
             mirror.pop(str(one["id"]), None)
