@@ -1,0 +1,1 @@
+"""Nundina, a host for calendar integrations."""
