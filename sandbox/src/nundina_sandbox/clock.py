@@ -4,6 +4,9 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+LAST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than this, adding a week or a zone's offset could leave the calendar."""
+
 
 def real_time() -> datetime:
     """Return the machine's time, aware, in UTC."""
@@ -24,10 +27,12 @@ class SandboxClock:
             return self._source() + self._ahead
 
     def advance(self, by: timedelta) -> None:
-        """Put the clock forward; a negative interval raises ValueError, for time never runs backwards here."""
+        """Put the clock forward; raises ValueError for a negative interval, OverflowError past the year 9000."""
         if by < timedelta():
             raise ValueError(by)
         with self._lock:
+            if self._source() + self._ahead + by > LAST:
+                raise OverflowError(by)
             self._ahead += by
 
     def reset(self) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 CONSUMER_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
@@ -38,3 +39,11 @@ def normal_address(address: str) -> str:
     if not (local and at and "." in domain) or any(c.isspace() or c in '<>"(),;:\\' for c in plain) or "@" in local:
         raise ValueError(address)
     return plain
+
+
+def check_zone(name: str) -> None:
+    """Raise ValueError when this is not the IANA name of a zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError) as error:
+        raise ValueError(name) from error

@@ -9,7 +9,7 @@ from nundina_sandbox.google.faults import FaultBoard
 from nundina_sandbox.google.identity.clients import Client
 from nundina_sandbox.google.identity.state import IdentityState
 from nundina_sandbox.google.outbox import Mail
-from nundina_sandbox.google.people import Person, normal_address, subject_of
+from nundina_sandbox.google.people import Person, check_zone, normal_address, subject_of
 from nundina_sandbox.google.request_log import RequestLog
 
 __all__ = ["Person", "World"]
@@ -31,8 +31,12 @@ class World:
     def add_person(
         self, address: str, name: str = "", *, locale: str = "en", zone: str = "Europe/Berlin", subject: str = ""
     ) -> Person:
-        """Return the person of this address, made now if there is none; raises ValueError when it is no address."""
+        """Return the person of this address, made now if there is none.
+
+        Raises ValueError when the address or the zone is none.
+        """
         address = normal_address(address)
+        check_zone(zone)
         with self.lock:
             if address in self.people:
                 return self.people[address]

@@ -62,7 +62,7 @@ class Commands:
 
     def clear_faults(self, values: Values) -> Json:
         """Disarm the fault with this id, or all of them."""
-        self._world.faults.clear(int(values["id"]) if values.get("id") else None)
+        self._world.faults.clear(_whole(values["id"]) if values.get("id") else None)
         return self.faults()
 
     def expire_access_tokens(self, values: Values) -> Json:
@@ -159,6 +159,6 @@ def _whole(value: object) -> int:
         number = int(str(value))
     except ValueError as error:
         raise invalid(error) from error
-    if not 0 <= number <= 1000:
+    if not 0 <= number <= 1_000_000:
         raise invalid(ValueError(value))
     return number

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -95,11 +94,15 @@ def _values() -> Mapping[str, Any]:
 
 def _only_from_here() -> None:
     """Refuse other machines, Google's names, and pages of other sites that post here."""
-    host = urlsplit(f"//{request.host}").hostname
+    host = _name_in(request.host)
     origin = request.headers.get("Origin")
     elsewhere = origin is not None and origin != request.host_url.rstrip("/")
     if request.remote_addr not in LOOPBACK_HOSTS or host not in LOOPBACK_HOSTS or elsewhere:
         abort(403)
+
+
+def _name_in(host: str) -> str:
+    return host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
 def _refused(error: GoogleError) -> Response:

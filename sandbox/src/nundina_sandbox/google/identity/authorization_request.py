@@ -103,6 +103,8 @@ def _choice(name: str, value: str, values: tuple[str, ...], client: Client) -> s
 def _code_grant(response_type: str | None, client: Client, server: GoogleAuthorizationServer) -> AuthorizationCodeGrant:
     if not response_type:
         raise RequestRefused(400, "invalid_request", "Required parameter is missing: response_type", client)
+    if response_type != "code":
+        raise RequestRefused(400, "unsupported_response_type", f"Invalid response_type: {response_type}", client)
     try:
         asked = server.create_oauth2_request(None)
         grant = server.get_authorization_grant(asked)

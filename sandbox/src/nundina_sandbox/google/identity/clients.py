@@ -41,8 +41,7 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib is untyped
     def check_redirect_uri(self, redirect_uri: str) -> bool:
         """Return whether an answer may be sent there: an exact match, as at Google."""
         if self.installed:
-            parts = urlsplit(redirect_uri)
-            return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+            return _is_loopback(redirect_uri)
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
@@ -60,3 +59,11 @@ class Client(ClientMixin):  # type: ignore[misc]  # authlib is untyped
     def check_grant_type(self, grant_type: str) -> bool:
         """Return whether a token may be asked for so."""
         return grant_type in ("authorization_code", "refresh_token")
+
+
+def _is_loopback(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
