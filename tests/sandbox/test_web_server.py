@@ -94,6 +94,20 @@ def test_a_get_with_a_long_query_may_come_as_a_form(sandbox: RunningSandbox) -> 
     assert sandbox.world.requests.entries()[-1].operation == "events.list"
 
 
+def test_a_script_of_another_site_may_use_the_api_but_not_the_control(sandbox: RunningSandbox) -> None:
+    origin = {"Origin": "https://app.example"}
+    asked = {**origin, "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "authorization"}
+    before = requests.options(sandbox.url + EVENTS, headers=asked, timeout=10)
+    assert before.headers["Access-Control-Allow-Origin"] == "https://app.example"
+    assert before.headers["Access-Control-Allow-Headers"] == "authorization"
+    assert "PATCH" in before.headers["Access-Control-Allow-Methods"]
+    for path in (EVENTS, "/v1/userinfo", "/.well-known/openid-configuration"):
+        answer = requests.get(sandbox.url + path, headers=origin, timeout=10)
+        assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
+    for path in ("/control/people", "/o/oauth2/v2/auth"):
+        assert "Access-Control-Allow-Origin" not in requests.get(sandbox.url + path, headers=origin, timeout=10).headers
+
+
 def test_an_answer_without_a_body_has_no_length(sandbox: RunningSandbox) -> None:
     event = requests.post(sandbox.url + EVENTS, data=BODY, headers=headers(sandbox), timeout=10).json()
     answer = requests.delete(f"{sandbox.url}{EVENTS}/{event['id']}", headers=headers(sandbox), timeout=10)

@@ -6,7 +6,7 @@ import secrets
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from nundina_sandbox.google import fault_player
+from nundina_sandbox.google import fault_player, other_origins
 from nundina_sandbox.google.calendar import api as calendar_api
 from nundina_sandbox.google.calendar import pages as calendar_pages
 from nundina_sandbox.google.control import pages as control
@@ -27,6 +27,7 @@ def create_google_sandbox(world: World) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Google's order is the order of writing
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[method-assign]
+    other_origins.install(app)
     fault_player.install(app, world)
     parts = (identity(world), calendar_api.blueprint(world), calendar_pages.blueprint(world), control.blueprint(world))
     for blueprint in parts:
