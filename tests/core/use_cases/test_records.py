@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -81,10 +81,11 @@ def test_an_address_names_one_contact_of_the_account_and_says_nothing_about_anot
     world.contact(anna, "kari@client.example")
     world.contact(stranger, "kari@client.example")
     other = world.contact(anna)
-    for attempt in (
+    attempts: list[Callable[[], Record]] = [
         lambda: world.contact(anna, "KARI@client.example"),
         lambda: update_record(world.ports, anna, other.id, {"email": "kari@client.example"}),
-    ):
+    ]
+    for attempt in attempts:
         with pytest.raises(InvalidInput) as refused:
             attempt()
         assert (refused.value.field, refused.value.problem) == ("email", "taken")

@@ -51,7 +51,10 @@ def refused() -> ResponseReturnValue:
 
 def _sent() -> bytes:
     upload = request.files.get("file")
-    data = upload.read() if upload else b""
+    if upload is None:
+        return request.form.get("lines", "").encode()
+    data = upload.read()
+    upload.close()
     return data or request.form.get("lines", "").encode()
 
 
