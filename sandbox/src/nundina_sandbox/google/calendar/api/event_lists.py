@@ -44,8 +44,8 @@ def list_events(call: Call, calendar_id: str) -> Json:
     calendar = calendar_with_id(call.state, call.person, calendar_id, "reader")
     reading = _reading(call, calendar)
     page = page_of(calendar, reading, call.size(250, MOST_RESULTS), call.state.now())
-    brief = reading.since is not None and not (reading.query.show_deleted or call.flag("showDeleted"))
-    return collection(call, calendar, page, view_of(call, calendar, brief_cancelled=brief))
+    details = reading.query.show_deleted or call.flag("showDeleted") or reading.query.updated_min
+    return collection(call, calendar, page, view_of(call, calendar, brief_cancelled=not details))
 
 
 def view_of(call: Call, calendar: Calendar, *, brief_cancelled: bool = False) -> View:
