@@ -20,6 +20,7 @@ from nundina.store.key_file import KeyFileSecretBox
 from nundina.store.migrations import current_heads, is_current, migrate
 from nundina.store.passwords import Argon2Passwords
 from nundina.store.secret_box import AesGcmSecretBox, create_key_file, read_key_ring
+from nundina.store.secret_rotation import Rotation, rotate_secrets
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.web.application import create_application
 
@@ -45,6 +46,11 @@ class Host:
     def application(self) -> Flask:
         """Return the Flask application with every page. Raises ExtensionFailed."""
         return create_application(self.ports, self.configuration.home, load_extensions())
+
+    def reseal(self) -> Rotation:
+        """Seal every stored secret anew that the newest key of the key file has not sealed. Raises KeyUnusable."""
+        box = AesGcmSecretBox(read_key_ring(self.configuration.key_file))
+        return rotate_secrets(SqlUnitOfWork(self.database), box)
 
     def close(self) -> None:
         """Give back what the host holds of the system."""

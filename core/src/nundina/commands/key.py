@@ -8,8 +8,8 @@ from nundina.app import Host
 from nundina.commands.failures import NotReady
 from nundina.commands.opening import opened
 from nundina.configuration import KEY
-from nundina.store.secret_box import add_key, drop_old_keys
-from nundina.use_cases.reseal_secrets import reseal_secrets
+from nundina.store.key_ring import add_key, drop_old_keys
+from nundina.store.secret_rotation import Rotation
 
 
 @click.group()
@@ -23,9 +23,12 @@ def rotate() -> None:
     with opened() as host:
         _require_file(host)
         add_key(host.configuration.key_file)
-        done = reseal_secrets(host.ports)
+        done = host.reseal()
         place = host.configuration.key_file
-    click.echo(f"A new key is in {place}. Sealed with it: {done}. Processes that run take it up by themselves.")
+    click.echo(
+        f"A new key is in {place}. Sealed with it: {done.resealed}. Processes that run take it up by themselves."
+    )
+    _tell_unreadable(done)
     click.echo("Keep a copy of the file in a safe place. After an hour the old key can go: nundina key drop-old")
 
 
@@ -35,9 +38,15 @@ def drop_old() -> None:
     """Forget every key but the newest. Everybody signs in again after the next restart."""
     with opened() as host:
         _require_file(host)
-        done = reseal_secrets(host.ports)
+        done = host.reseal()
         drop_old_keys(host.configuration.key_file)
-    click.echo(f"Only the newest key is left. Sealed with it: {done}.")
+    click.echo(f"Only the newest key is left. Sealed with it: {done.resealed + done.current}.")
+    _tell_unreadable(done)
+
+
+def _tell_unreadable(done: Rotation) -> None:
+    if done.unreadable:
+        click.echo(f"No key opens {done.unreadable} stored secrets; whose they are has to connect again.", err=True)
 
 
 def _require_file(host: Host) -> None:
