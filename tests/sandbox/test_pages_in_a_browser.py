@@ -22,12 +22,11 @@ def sandbox() -> Iterator[RunningSandbox]:
         yield running
 
 
-@pytest.fixture(params=[("light", True), ("dark", False)], ids=["light on a desk", "dark on a phone"])
+@pytest.fixture(params=[("light", DESKTOP), ("dark", PHONE)], ids=["light on a desk", "dark on a phone"])
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    scheme, desk = request.param
-    context: BrowserContext = browser.new_context(
-        color_scheme=scheme, viewport=ViewportSize(**(DESKTOP if desk else PHONE))
-    )
+    scheme, size = request.param
+    viewport = ViewportSize(width=size["width"], height=size["height"])
+    context: BrowserContext = browser.new_context(color_scheme=scheme, viewport=viewport)
     yield context.new_page()
     context.close()
 
