@@ -96,7 +96,7 @@ def test_a_password_that_is_made_up_is_printed_and_lets_the_user_in(settled: Ope
     said = settled.makes("user", "password", "anna@fjord.example", "--generate-password")
     found = re.search(r"Password: (\S+)", said)
     assert found is not None
-    assert sign_in(host_of.ports, "anna@fjord.example", found[1], "203.0.113.1")
+    assert sign_in(host_of.ports, "anna@fjord.example", found[1], "203.0.113.1").account_id
 
 
 @pytest.mark.parametrize(
