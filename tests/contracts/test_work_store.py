@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import signal
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from nundina.domain.errors import LeaseLost
 from nundina.domain.sync import DueWork, Lease, WorkKind
@@ -167,3 +169,17 @@ def test_what_a_killed_worker_held_is_taken_over_after_its_lease(
     assert doomed.exitcode == -signal.SIGKILL
     assert claim(unit_of_work, NOW) == ()
     assert [lease.work.subject for lease in claim(unit_of_work, NOW + MINUTE)] == ["c"]
+
+
+def test_a_claim_reads_what_is_due_from_an_index_and_never_the_whole_table(
+    sqlite_unit_of_work: SqlUnitOfWork,
+) -> None:
+    engine = sqlite_unit_of_work.database.engine
+    claims: list[tuple[str, Any]] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda _c, _u, sql, given, *_: claims.append((sql, given)))
+    claim(sqlite_unit_of_work)
+    ((statement, given),) = [one for one in claims if one[0].startswith("WITH")]
+    with engine.connect() as connection:
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    assert any("USING INDEX ix_due_work_claimable_at" in step or "USING COVERING INDEX" in step for step in plan), plan
+    assert not any(step.startswith("SCAN due_work") and "INDEX" not in step for step in plan), plan

@@ -76,18 +76,17 @@ class SqlWorkStore:
 
     def finish(self, lease: Lease, next_due_at: datetime | None, attempts: int = 0) -> None:
         """Give it back: done for good, or due again. Raises LeaseLost. What was scheduled meanwhile stands."""
-        again_at = self._held_row(lease).again_at
-        times = [at for at in (again_at, next_due_at) if at is not None]
-        if not times:
-            self._connection.execute(sa.delete(due_work).where(_is_held(lease)))
+        if next_due_at is None and self._end(lease):
             return
-        due_at = min(times)
+        due_at = _columns.again_at if next_due_at is None else _earlier(_columns.again_at, next_due_at)
         freed = {"due_at": due_at, "claimable_at": due_at, "again_at": None, "worker": _NOBODY, "attempts": attempts}
         self._change_held(lease, freed)
 
     def assert_held(self, lease: Lease) -> None:
         """Raise LeaseLost where another worker has taken over; nobody can until this transaction ends."""
-        self._held_row(lease)
+        chosen = sa.select(_columns.id).where(_is_held(lease)).with_for_update()
+        if self._connection.execute(chosen).one_or_none() is None:
+            raise LeaseLost
 
     def next_due_at(self) -> datetime | None:
         """Return when there will be something to claim; None: nothing is pending."""
@@ -116,12 +115,9 @@ class SqlWorkStore:
         )
         return [Lease(work=_work(row), fence=row.fence, until=until) for row in self._connection.execute(taken).all()]
 
-    def _held_row(self, lease: Lease) -> sa.Row[Any]:
-        chosen = sa.select(due_work).where(_is_held(lease)).with_for_update()
-        row = self._connection.execute(chosen).one_or_none()
-        if row is None:
-            raise LeaseLost
-        return row
+    def _end(self, lease: Lease) -> bool:
+        """Forget the work unless it was scheduled meanwhile, and say whether it is forgotten."""
+        return changed_one(self._connection, sa.delete(due_work).where(_is_held(lease), _columns.again_at.is_(None)))
 
     def _change_held(self, lease: Lease, values: dict[str, Any]) -> None:
         if not changed_one(self._connection, sa.update(due_work).where(_is_held(lease)).values(values)):
