@@ -338,13 +338,35 @@ def test_a_calendar_that_is_connected_again_is_the_same_connection(world: Connec
     [before] = world.connections()
     page = f"{SETTINGS}/{before.id}/disconnect"
     press(browser, page, page)
+    world.web.clock.advance(timedelta(hours=1))
     start = press(browser, REVIEW, REVIEW).location
     review = browser.get(world.at_provider(start)).location
     press(browser, review, f"{review}/keep", calendar_sync="on", scheduling="on")
     [after] = world.connections()
     assert after.id == before.id
+    assert after.connected_at > before.connected_at, "what was made in between is never synced (SYNC-9)"
     assert world.deliver_revocations() == 1
     assert len(world.sandbox.world.identity.grants) == 1, "what was given back late does not end the new grant"
+
+
+@pytest.mark.rule("CON-1")
+def test_of_two_consents_of_one_user_only_the_first_is_kept_and_the_other_given_back(world: ConnectingWorld) -> None:
+    browser = connected(world)
+    [first] = world.connections()
+    press(browser, f"{SETTINGS}/{first.id}/disconnect", f"{SETTINGS}/{first.id}/disconnect")
+    world.sandbox.world.add_person("second@example.com", "Second")
+    starts = [press(browser, REVIEW, REVIEW).location for _ in range(2)]
+    reviews = [
+        browser.get(world.at_provider(start, address)).location
+        for start, address in zip(starts, (ANNA, "second@example.com"), strict=True)
+    ]
+    press(browser, reviews[0], f"{reviews[0]}/keep", calendar_sync="on")
+    answer = press(browser, reviews[1], f"{reviews[1]}/keep", calendar_sync="on")
+    assert "one is possible at a time" in flashes(browser, answer)
+    assert [one.address for one in world.connections()] == [ANNA]
+    assert world.rows("consents") == {"consents": 0}
+    world.deliver_revocations()
+    assert len(world.sandbox.world.identity.grants) == 1
 
 
 @pytest.mark.rule("CON-6")

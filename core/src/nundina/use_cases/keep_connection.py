@@ -71,7 +71,7 @@ def _connection(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -
         address=consent.address,
         subject=identity.subject,
         state=ConnectionState.ACTIVE,
-        connected_at=ended.connected_at if ended else now,
+        connected_at=now,  # SYNC-9 counts from here; what an ended connection had on timelines stays there
         purposes=frozenset({Purpose.CALENDAR, Purpose.MEETINGS}),
         state_since=now,
     )

@@ -7,7 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from nundina.domain.connections import Consent
-from nundina.domain.errors import ConsentExpired, NotFound, NundinaError
+from nundina.domain.errors import (
+    CalendarAlreadyConnected,
+    ConsentExpired,
+    MailboxIsShared,
+    MailboxTaken,
+    NotFound,
+    NundinaError,
+)
 from nundina.domain.identifiers import ConsentId
 from nundina.domain.mailboxes import is_foreign
 from nundina.ports.apps import AppRelease
@@ -56,8 +63,10 @@ def keep(consent_id: str) -> ResponseReturnValue:
     switches = {name: name in request.form for name in ("calendar_sync", "scheduling")}
     try:
         connection = keep_connection(ports(), current_user(), current_session(), ConsentId(consent_id), **switches)
-    except NotFound:
+    except (NotFound, ConsentExpired):
         return _said(ConsentExpired())
+    except (CalendarAlreadyConnected, MailboxTaken, MailboxIsShared) as refusal:
+        return _said(refusal, drop_consent(ports(), current_user(), current_session(), ConsentId(consent_id)))
     flash(gettext("%(address)s is connected.", address=connection.address), "success")
     return redirect(url_for("calendar_settings.show"), 303)
 
