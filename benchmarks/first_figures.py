@@ -15,7 +15,6 @@ from serving import Served, bare_flask
 
 ROUNDS = 5
 SECONDS = 4.0
-SAFE = "--safe-mode"
 
 
 @contextmanager
@@ -37,7 +36,7 @@ def median_start(start: Callable[[], AbstractContextManager[Served]]) -> float:
 def start_figures(home: Home) -> list[Figure]:
     """Compare the time from the command to the first answer."""
     bare = median_start(bare_flask)
-    without, with_google = median_start(lambda: home.served(SAFE)), median_start(home.served)
+    without, with_google = median_start(lambda: home.served(safe_mode=True)), median_start(home.served)
     return [
         Figure("start: no app / bare Flask", without / bare, "ratio"),
         Figure("start: Google app / bare Flask", with_google / bare, "ratio"),

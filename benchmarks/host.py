@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+
 from serving import BIN, Served, free_port, serving
 
 EMAIL = "admin@bench.example"
@@ -32,14 +33,16 @@ class Home:
         return done.stdout
 
     @contextmanager
-    def served(self, *options: str) -> Iterator[Served]:
+    def served(self, *, safe_mode: bool = False) -> Iterator[Served]:
         """Serve it with `nundina serve` until the block ends."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        environment = {"NUNDINA_HOME": str(self.folder), "NUNDINA_PUBLIC_URL": url}
-        with serving(
-            [str(BIN / "nundina"), "serve", "--port", str(port), *options], url, "/sign-in", environment
-        ) as served:
+        environment = {
+            "NUNDINA_HOME": str(self.folder),
+            "NUNDINA_PUBLIC_URL": url,
+            "NUNDINA_SAFE_MODE": str(int(safe_mode)),
+        }
+        with serving([str(BIN / "nundina"), "serve", "--port", str(port)], url, "/sign-in", environment) as served:
             yield served
 
 

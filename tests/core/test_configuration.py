@@ -84,3 +84,10 @@ def test_a_variable_with_a_typo_is_told_with_the_one_that_was_meant() -> None:
     )
     said = sentence_of(ConfigurationProblem("NUNDINA_PUBLIC_URI", "unknown", "NUNDINA_PUBLIC_URL"))
     assert "Did you mean NUNDINA_PUBLIC_URL" in said
+
+
+def test_safe_mode_is_a_switch() -> None:
+    assert read_configuration({"NUNDINA_SAFE_MODE": "1"}).safe_mode
+    assert not read_configuration({"NUNDINA_SAFE_MODE": "0"}).safe_mode
+    with pytest.raises(ConfigurationError):
+        read_configuration({"NUNDINA_SAFE_MODE": "maybe"})

@@ -25,6 +25,7 @@ from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.web.application import create_application
 
 EXTENSIONS = "nundina.extensions"
+SAFE_MODE_REASON = "This host was started in safe mode, in which no app runs."
 
 
 class SystemClock:
@@ -83,7 +84,7 @@ def open_host(configuration: HostConfiguration, apps: AppRuntime | None = None) 
     ports = Ports(
         clock=SystemClock(),
         unit_of_work=SqlUnitOfWork(database),
-        apps=apps or InProcessRuntime(),
+        apps=apps or InProcessRuntime(suspended=SAFE_MODE_REASON if configuration.safe_mode else ""),
         secrets=secrets,
         passwords=Argon2Passwords(),
         public_url=configuration.public_url,

@@ -14,12 +14,14 @@ DATABASE_URL = "NUNDINA_DATABASE_URL"
 PUBLIC_URL = "NUNDINA_PUBLIC_URL"
 PUSH_URL = "NUNDINA_PUSH_URL"
 KEY = "NUNDINA_KEY"
+SAFE_MODE = "NUNDINA_SAFE_MODE"
 VARIABLES: Mapping[str, str] = {
     HOME: "the folder in which the host keeps its files",
     DATABASE_URL: "the database; a SQLite file in the home folder unless set",
     PUBLIC_URL: "the address under which browsers reach this host",
     PUSH_URL: "the https address that calendar providers can call; without it, polling alone",
     KEY: "the key that encrypts credentials, in place of the key file",
+    SAFE_MODE: "1 starts the host without any app",
 }
 _DRIVERS = {
     "postgres": "postgresql+psycopg",
@@ -34,7 +36,7 @@ class ConfigurationProblem:
     """Something that is wrong with one variable."""
 
     variable: str
-    problem: str  # "not_an_address", "not_https", "has_a_path", "unknown_database", "unknown"
+    problem: str  # "not_an_address", "not_https", "has_a_path", "unknown_database", "no_switch", "unknown"
     suggestion: str = ""  # the name or value that may have been meant
 
 
@@ -55,6 +57,7 @@ class HostConfiguration:
     public_url: str  # no slash at the end
     push_url: str = ""  # no slash at the end
     key: str = field(default="", repr=False)  # empty: the key is in key_file
+    safe_mode: bool = False  # no app runs
     warnings: tuple[ConfigurationProblem, ...] = ()  # variables that nobody reads
 
     @property
@@ -79,6 +82,7 @@ def read_configuration(environment: Mapping[str, str]) -> HostConfiguration:
         public_url=checks.address(PUBLIC_URL, environment.get(PUBLIC_URL, "").strip() or "http://127.0.0.1:8000"),
         push_url=checks.address(PUSH_URL, environment.get(PUSH_URL, "").strip(), https=True),
         key=environment.get(KEY, "").strip(),
+        safe_mode=checks.switch(SAFE_MODE, environment.get(SAFE_MODE, "").strip()),
         warnings=unknown_variables(environment),
     )
     if checks.problems:
@@ -106,6 +110,12 @@ class _Checks:
         if problem:
             self.problems.append(ConfigurationProblem(variable, problem))
         return value.rstrip("/")
+
+    def switch(self, variable: str, value: str) -> bool:
+        """Return whether something is switched on."""
+        if value not in {"", "0", "1"}:
+            self.problems.append(ConfigurationProblem(variable, "no_switch"))
+        return value == "1"
 
     def database(self, value: str, home: Path) -> str:
         """Return a database URL with its driver."""

@@ -30,7 +30,7 @@ from nundina_plugin_api import (
     Transient,
 )
 from support.app_workshop import Workshop
-from support.apps import FORM_CALENDAR, OTHER_CALENDAR, runtime_of_test_apps
+from support.apps import FORM_CALENDAR, OTHER_CALENDAR, runtime_of_test_apps, source_of
 
 ACCESS = Access(Credentials({"token": "very-secret-token"}), Configuration({"key": "operators-key"}), "a@example.com")
 
@@ -298,3 +298,14 @@ def test_the_second_app_of_the_exclusive_group_runs_like_any_other() -> None:
     assert release.manifest_in("fr").name == "Other Calendar"
     assert runtime.app(OTHER_CALENDAR).watcher is None
     assert runtime.health(OTHER_CALENDAR).healthy
+
+
+def test_in_safe_mode_every_app_is_listed_with_the_reason_and_none_is_loaded() -> None:
+    runtime = InProcessRuntime((source_of("other_calendar"),), suspended="safe mode")
+    assert [(release.manifest.id, release.problem) for release in runtime.releases()] == [
+        ("other-calendar", "safe mode")
+    ]
+    with pytest.raises(AppUnavailable):
+        runtime.app(OTHER_CALENDAR)
+    health = runtime.health(OTHER_CALENDAR)
+    assert (health.healthy, health.message) == (False, "safe mode")

@@ -30,8 +30,8 @@ _REPORT = decoder_of(HealthReport | None)
 class _Residence:
     """One app of this host, loaded when it is first needed, or quarantined for good."""
 
-    def __init__(self, discovery: Discovery, deadline: timedelta) -> None:
-        self.release = discovery.release
+    def __init__(self, discovery: Discovery, deadline: timedelta, suspended: str) -> None:
+        self.release = replace(discovery.release, problem=suspended or discovery.release.problem)
         self._found = discovery.found
         self._caller = GuardedCaller(AppId(self.release.manifest.id), deadline)
         self._loaded: LoadedApp | None = None
@@ -64,9 +64,13 @@ class _Residence:
 class InProcessRuntime:
     """Runs the apps of its sources in this process. Isolation from faults, not from malice."""
 
-    def __init__(self, sources: Iterable[AppSource] = (EntryPointSource(),), deadline: timedelta = DEADLINE) -> None:
+    def __init__(
+        self, sources: Iterable[AppSource] = (EntryPointSource(),), deadline: timedelta = DEADLINE, suspended: str = ""
+    ) -> None:
+        """Run the apps of these sources; with `suspended`, the reason, list them all and load none."""
         self._sources = tuple(sources)
         self._deadline = deadline
+        self._suspended = suspended
         self._lock = Lock()
         self._residences: Mapping[AppId, _Residence] | None = None
 
@@ -106,7 +110,9 @@ class InProcessRuntime:
         with self._lock:
             if self._residences is None:
                 found = discover(self._sources)
-                self._residences = {app_id: _Residence(each, self._deadline) for app_id, each in found.items()}
+                self._residences = {
+                    app_id: _Residence(each, self._deadline, self._suspended) for app_id, each in found.items()
+                }
             return self._residences
 
     def _residence(self, app_id: AppId) -> _Residence:

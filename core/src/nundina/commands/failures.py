@@ -37,6 +37,7 @@ PROBLEMS: Mapping[str, str] = {
     "has_a_path": "must end with the host name or the port, without a path behind it.",
     "unknown_database": "is no database that Nundina knows. It looks like "
     "postgresql://user:password@host/name or sqlite:////path/to/file.sqlite3.",
+    "no_switch": "is 1 or 0.",
     "unknown": "means nothing to Nundina.",
 }
 KEYS: Mapping[str, str] = {
