@@ -85,10 +85,9 @@ def updated(template: Catalog, old: Catalog, language: str) -> Catalog:
     new = _empty(language)
     for message in messages(template):
         known = old.get(message.id, message.context)
-        same_shape = known is not None and isinstance(known.id, tuple) == isinstance(message.id, tuple)
         new.add(
             message.id,
-            known.string if known is not None and same_shape else None,
+            _string(message, known, new.num_plurals),
             locations=message.locations,
             flags=known.flags & {"fuzzy"} if known is not None else (),
             auto_comments=message.auto_comments,
@@ -96,6 +95,14 @@ def updated(template: Catalog, old: Catalog, language: str) -> Catalog:
             context=message.context,
         )
     return new
+
+
+def _string(message: Message, known: Message | None, plurals: int) -> str | tuple[str, ...]:
+    """Return the translation so far, with a place for each of the language's plural forms."""
+    if isinstance(message.id, str):
+        return known.string if known is not None and isinstance(known.string, str) else ""
+    forms = tuple(known.string or ()) if known is not None and not isinstance(known.string, str) else ()
+    return (*forms, *[""] * plurals)[:plurals]
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:

@@ -135,6 +135,24 @@ def test_a_bug_shows_a_reference_that_is_in_the_log_and_nothing_else(world: WebW
     assert "Traceback" not in page
 
 
+def test_a_database_that_is_away_still_gives_a_page(world: WebWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise ConnectionError("the database is away")
+
+    browser = world.signed_in()
+    monkeypatch.setattr(world.ports.unit_of_work, "read", away)
+    stream = StringIO()
+    configure_logs(stream)
+    try:
+        answer = browser.get("/?lang=pl")
+    finally:
+        structlog.reset_defaults()
+    assert answer.status_code == 500
+    assert '<html lang="pl"' in answer.text
+    assert "the database is away" in stream.getvalue()
+    assert "the database is away" not in answer.text
+
+
 def test_a_request_that_is_too_large_is_refused_in_words(world: WebWorld) -> None:
     browser = world.signed_in()
     token = world.token(browser)

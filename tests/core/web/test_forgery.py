@@ -25,12 +25,21 @@ def test_what_was_typed_on_our_own_page_can_be_sent_once_more(world: WebWorld) -
     browser = world.signed_in()
     answer = browser.post(
         PROFILE,
-        data={"name": "Anna <b>", "csrf_token": "stale", "new_password": "s3cret"},
+        data={"name": "Anna <b>", "csrf_token": "stale"},
         headers={"Origin": world.ports.public_url},
     )
     assert answer.status_code == 400
     assert '<input type="hidden" name="name" value="Anna &lt;b&gt;">' in answer.text
+
+
+def test_a_form_with_a_password_is_filled_in_anew(world: WebWorld) -> None:
+    typed = {"current_password": "s3cret", "new_password": "another s3cret", "csrf_token": "stale"}
+    answer = world.signed_in().post(
+        "/settings/general/password", data=typed, headers={"Origin": world.ports.public_url}
+    )
+    assert answer.status_code == 400
     assert "s3cret" not in answer.text
+    assert "reload the page" in answer.text
 
 
 def test_every_form_of_a_page_carries_the_token(world: WebWorld) -> None:

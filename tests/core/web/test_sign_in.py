@@ -93,6 +93,7 @@ def test_after_too_many_wrong_passwords_even_the_right_one_has_to_wait(world: We
     refused = world.sign_in(visitor)
     assert refused.status_code == 429
     assert "Wait until" in refused.text
+    assert refused.headers["Retry-After"] == "15"
     world.clock.advance(timedelta(seconds=16))
     assert world.sign_in(visitor).status_code == 303
 

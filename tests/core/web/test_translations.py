@@ -111,3 +111,18 @@ def test_every_message_in_several_numbers_has_as_many_forms_as_the_language(name
     catalogue = _catalogue(name, language)
     several = [message for message in _messages(catalogue) if not isinstance(message.id, str)]
     assert [message.id for message in several if len(_forms(message)) != catalogue.num_plurals] == []
+
+
+def test_an_update_keeps_translations_and_drops_what_is_gone() -> None:
+    tool = _translations()
+    template, old = Catalog(), Catalog(locale="pl")
+    template.add("Save", locations=[("a.py", 1)])
+    template.add(("%(num)s app", "%(num)s apps"), locations=[("a.py", 2)])
+    old.add("Save", "Zapisz", locations=[("b.py", 9)])
+    old.add("Gone", "Znikło")
+    new = tool.updated(template, old, "pl")
+    assert {message.id: message.string for message in _messages(new)} == {
+        "Save": "Zapisz",
+        ("%(num)s app", "%(num)s apps"): ("", "", ""),
+    }
+    assert not {"POT-Creation-Date", "PO-Revision-Date", "Last-Translator"} & {name for name, _ in new.mime_headers}

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from nundina.domain import errors
 from nundina.domain.errors import NundinaError
-from nundina.web import words
+from nundina.web import languages, words
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +74,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _failed(error: Exception) -> ResponseReturnValue:
     reference = uuid4().hex[:10]
+    g.signed_in = None  # so that the page asks nothing of a database that may be what failed
+    g.setdefault("language", languages.of_browser())
     _log.error("page failed", reference=reference, path=request.path, endpoint=request.endpoint, exc_info=error)
     return _page(500, reference=reference)
 

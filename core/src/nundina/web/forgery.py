@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from nundina.web.signed_in import ports
 
-_NEVER_REPEATED = ("password", "secret", "csrf_token")
+_SECRET = ("password", "secret")
 
 guard = CSRFProtect()
 
@@ -31,8 +31,7 @@ def _from_our_page() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return the fields that were sent, without secrets; nothing where a file was among them."""
-    if request.files:
-        return []
-    pairs = request.form.items(multi=True)
-    return [(name, value) for name, value in pairs if not any(word in name for word in _NEVER_REPEATED)]
+    """Return the fields that were sent; nothing where a file or a secret was among them, which are not repeated."""
+    pairs = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    secret = any(word in name for name, _ in pairs for word in _SECRET)
+    return [] if secret or request.files else pairs

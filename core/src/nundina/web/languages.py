@@ -52,9 +52,14 @@ def negotiated(accept_language: list[str]) -> str:
 def select() -> str:
     """Return the language of this page: the user's own, else the one asked for here or earlier, else the browser's."""
     if "language" not in g:
-        g.language = _own() or known(request.args.get("lang", "")) or known(cookies.read_choice("language"))
-        g.language = g.language or negotiated(list(request.accept_languages.values()))
+        g.language = _own() or of_browser()
     return str(g.language)
+
+
+def of_browser() -> str:
+    """Return the language that the address asks for, else the one chosen in this browser, else the browser's."""
+    chosen = known(request.args.get("lang", "")) or known(cookies.read_choice("language"))
+    return chosen or negotiated(list(request.accept_languages.values()))
 
 
 def tag(language: str) -> str:

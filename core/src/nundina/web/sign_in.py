@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -34,7 +36,7 @@ def enter() -> ResponseReturnValue:
         found = sign_in(ports(), email, request.form.get("password", ""), request.remote_addr or "")
     except SignInFailed as error:
         page = render_template("sign_in.html", next=_next(), email=email, problem=words.sentence(error))
-        return page, 429 if isinstance(error, TooManyAttempts) else 403
+        return (page, 429, _pause(error)) if isinstance(error, TooManyAttempts) else (page, 403)
     _forget_page_session()
     response = redirect(_next(), 303)
     cookies.set_session(response, found)  # type: ignore[arg-type]
@@ -52,6 +54,11 @@ def leave() -> ResponseReturnValue:
     response: Response = redirect(url_for("sign_in.show"), 303)
     cookies.clear_session(response)  # type: ignore[arg-type]
     return response
+
+
+def _pause(error: TooManyAttempts) -> dict[str, str]:
+    seconds = (error.until - ports().clock.now()).total_seconds()
+    return {"Retry-After": str(max(1, ceil(seconds)))}
 
 
 def _next() -> str:
