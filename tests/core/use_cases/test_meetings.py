@@ -20,7 +20,7 @@ from nundina.use_cases.meet_from_record import MeetObstacle, begin_meet, meet_fr
 from nundina.use_cases.open_meeting import open_meeting, upcoming_meetings
 from nundina_plugin_api.errors import AuthorizationLost, RefusalReason, Refused, Transient
 from nundina_plugin_api.manifest import Capability
-from nundina_plugin_api.values import Guest, Response
+from nundina_plugin_api.values import Guest, Response, Visibility
 from support.calendar_events import CLIENT, USER
 from support.fake_calendar import MANIFEST
 from support.sync_host import BO, SyncHost
@@ -265,7 +265,13 @@ def test_a_form_id_that_this_host_did_not_make_is_refused(host: SyncHost) -> Non
         meet(host, form_id="Robert'); DROP TABLE meetings")
 
 
+@pytest.mark.rule("SYNC-12")
 def test_the_next_meetings_come_first_and_those_off_all_timelines_not_at_all(host: SyncHost) -> None:
     meet(host, title="Later", date="2026-12-05")
     meet(host, title="Sooner")
+    _, item = meet(host, title="Private soon")
+    deliver_now(host.ports, item)
+    [event] = host.calendar.mailboxes[USER].events.values()
+    host.calendar.put(USER, replace(event, visibility=Visibility.PRIVATE))
+    host.sync()
     assert [meeting.title for meeting in upcoming_meetings(host.ports, host.ulla, 10)] == ["Sooner", "Later"]

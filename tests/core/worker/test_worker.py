@@ -84,6 +84,7 @@ def test_one_piece_of_work_that_breaks_harms_no_other_and_is_tried_again(host: S
     retried = host.due(WorkKind.SYNC, broken.id)
     assert retried is not None
     assert retried.attempts == 1
+    assert host.stored(broken).last_problem == "Fault"
     host.calendar.put(USER, make_event())
     due(host, WorkKind.SYNC, host.connection.id)
     run_until(host, lambda: len(host.timeline()) == 1)

@@ -53,12 +53,14 @@ class SqlMeetingStore:
 
     def by_ids(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Meeting, ...]:
         """Return those of the meetings that the account has."""
-        of_account = sa.select(meetings).where(meetings.c.account_id == account_id)
+        of_account = self._held(sa.select(meetings).where(meetings.c.account_id == account_id))
         return self._meetings(rows_in(self._connection, of_account, meetings.c.id, meeting_ids))
 
     def by_ical_uids(self, account_id: AccountId, ical_uids: Iterable[str]) -> tuple[Meeting, ...]:
         """Return the meetings of events with these iCalUIDs, changed occurrences included."""
-        of_account = sa.select(meetings).where(meetings.c.account_id == account_id, meetings.c.ical_uid != "")
+        of_account = self._held(
+            sa.select(meetings).where(meetings.c.account_id == account_id, meetings.c.ical_uid != "")
+        )
         return self._meetings(rows_in(self._connection, of_account, meetings.c.ical_uid, ical_uids))
 
     def timeline(
@@ -77,15 +79,24 @@ class SqlMeetingStore:
         return self._meetings(self._connection.execute(chosen).all())
 
     def upcoming(self, account_id: AccountId, user_id: UserId, since: datetime, limit: int) -> tuple[Meeting, ...]:
-        """Return the meetings that a user organises and that end after an instant, the next one first."""
+        """Return the meetings that a user organises and that end after an instant, the next one first.
+
+        One that waits off every timeline, for its event is private, is not among them (SYNC-12).
+        """
+        waiting = _stands_in(logged_places) & ~_stands_in(timeline_places)
         chosen = sa.select(meetings).where(
             meetings.c.account_id == account_id,
             meetings.c.organizer_id == user_id,
             meetings.c.end > since,
             ~meetings.c.cancelled,
+            ~waiting,
         )
         rows = self._connection.execute(chosen.order_by(meetings.c.start, meetings.c.id).limit(limit))
         return self._meetings(rows.all())
+
+    def _held(self, statement: sa.Select[Any]) -> sa.Select[Any]:
+        # In the same order everywhere, so that two who want the same meetings never wait for each other.
+        return held(self._connection, statement.order_by(meetings.c.id))
 
     def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
         try:
@@ -129,6 +140,10 @@ class SqlMeetingStore:
             for meeting_id, record_id in self._connection.execute(chosen.order_by(columns.position)):
                 found[meeting_id].append(record_id)
         return found
+
+
+def _stands_in(places: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.exists().where(places.c.meeting_id == meetings.c.id)
 
 
 def _meeting(row: sa.Row[Any], standing: Sequence[RecordId], logged: Sequence[RecordId]) -> Meeting:

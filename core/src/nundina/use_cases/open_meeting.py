@@ -61,10 +61,9 @@ def undelivered_of(ports: Ports, actor: User, meetings: Iterable[Meeting]) -> di
 
 
 def upcoming_meetings(ports: Ports, actor: User, limit: int) -> tuple[Meeting, ...]:
-    """Return the user's next meetings, the earliest first; those that left every timeline are not among them."""
+    """Return the user's next meetings, the earliest first."""
     with ports.unit_of_work.read() as tx:
-        found = tx.meetings.upcoming(actor.account_id, actor.id, ports.clock.now(), limit)
-    return tuple(meeting for meeting in found if meeting.records or not meeting.logged_on)
+        return tx.meetings.upcoming(actor.account_id, actor.id, ports.clock.now(), limit)
 
 
 def _organizer(tx: Transaction, meeting: Meeting) -> User | None:

@@ -52,6 +52,13 @@ def run_sync(ports: Ports, lease: Lease, stopping: Callable[[], bool] = lambda: 
     return WorkOutcome(ports.clock.now() + poll_interval(pushed=_is_pushed(ports, connection), chance=random()))  # noqa: S311
 
 
+def note_fault(ports: Ports, lease: Lease) -> None:
+    """Tell the user of the connection that its sync failed for a reason that nobody foresaw. Raises LeaseLost."""
+    with ports.unit_of_work() as tx:
+        tx.work.assert_held(lease)
+        tx.connections.note_sync(ConnectionId(lease.work.subject), None, "Fault", 0, 0)
+
+
 def _syncable(ports: Ports, lease: Lease) -> Connection | None:
     try:
         with ports.unit_of_work.read() as tx:

@@ -20,10 +20,11 @@ import structlog
 from nundina.domain.errors import LeaseLost
 from nundina.domain.identifiers import new_id
 from nundina.domain.retry import backoff
-from nundina.domain.sync import Lease
+from nundina.domain.sync import Lease, WorkKind
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
 from nundina.use_cases.clean_up import schedule_clean_up
+from nundina.use_cases.run_sync import note_fault
 from nundina.worker.held_leases import LEASE_TIME, HeldLeases
 from nundina.worker.work import do
 
@@ -64,7 +65,10 @@ class Worker:
         """Work until the event is set, then finish or give back what is held."""
         self._stop = stop
         schedule_clean_up(self._ports)
-        with HeldLeases(self._ports, self._lease_time) as held, ThreadPoolExecutor(self._threads, "nundina-worker") as pool:
+        with (
+            HeldLeases(self._ports, self._lease_time) as held,
+            ThreadPoolExecutor(self._threads, "nundina-worker") as pool,
+        ):
             running: set[Future[None]] = set()
             while not stop.is_set():
                 running = self._round(held, pool, running)
@@ -130,6 +134,11 @@ class Worker:
         self._give_back(lease, outcome)
 
     def _after_fault(self, lease: Lease) -> WorkOutcome:
+        if lease.work.kind is WorkKind.SYNC:
+            try:
+                note_fault(self._ports, lease)
+            except Exception:  # noqa: BLE001 - it is noted in the log already
+                _log.info("fault_not_noted", subject=lease.work.subject)
         attempts = lease.work.attempts + 1
         return WorkOutcome(self._now() + backoff(attempts, random()), attempts)  # noqa: S311 - spreads load
 
