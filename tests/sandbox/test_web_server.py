@@ -71,6 +71,18 @@ def test_a_chunked_body_under_gzip_is_read_as_googles_java_client_sends_it(sandb
     assert answer.json()["summary"] == "Budget"
 
 
+def test_header_names_may_be_written_small_as_nodes_fetch_writes_them(sandbox: RunningSandbox) -> None:
+    connection = connected(sandbox)
+    try:
+        connection.putrequest("POST", EVENTS)
+        for name, value in (*headers(sandbox).items(), ("Content-Length", str(len(BODY)))):
+            connection.putheader(name.lower(), value)
+        connection.endheaders(BODY)
+        assert json.load(connection.getresponse())["summary"] == "Budget"
+    finally:
+        connection.close()
+
+
 def test_a_body_that_is_no_gzip_is_refused(sandbox: RunningSandbox) -> None:
     sent = {**headers(sandbox), "Content-Encoding": "gzip"}
     assert requests.post(sandbox.url + EVENTS, data=BODY, headers=sent, timeout=10).status_code == 400

@@ -4,57 +4,27 @@ Werkzeug's server closes every connection; Google's keeps them open, and clients
 read a chunked body compressed with gzip, which is what Google's Java client sends.
 """
 
-import gzip
 import io
 import socket
 import socketserver
 import ssl
 import sys
 import threading
-import zlib
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Response
+from nundina_sandbox.connection_faults import Environ, is_cut_short, is_dropped
+from nundina_sandbox.request_body import BodyRefused, body_of
 
-Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
 Connection = Any
 """A socket; typeshed's signatures also know datagrams."""
-LARGEST_BODY = 20_000_000
 IDLE_SECONDS = 60
-OUTER = "nundina_sandbox.outer"
-"""Where a request that stands for a part of a batch keeps the environment of the batch."""
-_DROP = "nundina_sandbox.drop"
-_CUT = "nundina_sandbox.cut"
-
-
-def drop_connection(environ: Environ) -> Response:
-    """Have the connection closed without an answer; the response returned is only for the log."""
-    _outermost(environ)[_DROP] = True
-    return Response(status=500)
-
-
-def cut_short(environ: Environ) -> None:
-    """Have the connection closed in the middle of the answer."""
-    _outermost(environ)[_CUT] = True
-
-
-def _outermost(environ: Environ) -> Environ:
-    """Return the request that came over the wire, where this one is a part of a batch."""
-    while OUTER in environ:
-        environ = environ[OUTER]
-    return environ
-
-
-class BodyRefused(Exception):
-    """A request's body cannot be read; carries the status to answer with."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+_OWN = ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_CONTENT_ENCODING")
+"""What the environment says elsewhere, or what no longer holds once the body is read."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -68,27 +38,26 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Answer one request through the application."""
         try:
-            environ = self._environ(self._body())
+            environ = self._environ(body_of(self.rfile, self.headers))
         except BodyRefused as refused:
             self.close_connection = True
             self.send_error(refused.status)
             return
         status, headers, body = run(self.server.application, environ)
-        if environ.get(_DROP):
+        if is_dropped(environ):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        self._send(status, headers, body, cut=bool(environ.get(_CUT)))
+        else:
+            self._send(int(status.partition(" ")[0]), headers, body, cut=is_cut_short(environ))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815  # http.server's names
 
-    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes, *, cut: bool) -> None:
-        code = status.partition(" ")[0]
-        self.send_response(int(code))
+    def _send(self, code: int, headers: Headers, body: bytes, *, cut: bool) -> None:
+        bodiless = code in (204, 304)
+        self.send_response(code)
         for name, value in headers:
             if name.lower() not in ("content-length", "connection"):
                 self.send_header(name, value)
-        bodiless = int(code) in (204, 304)
         if not bodiless:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -98,36 +67,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and not bodiless:
             self.wfile.write(body)
 
-    def _body(self) -> bytes:
-        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
-            raw = self._chunks()
-        else:
-            raw = self._read(_number(self.headers.get("Content-Length", "0"), 10))
-        encoding = self.headers.get("Content-Encoding", "identity").lower()
-        return gunzip(raw) if encoding == "gzip" else raw
-
-    def _chunks(self) -> bytes:
-        body = bytearray()
-        while size := _number(self.rfile.readline(1024).partition(b";")[0].decode("latin-1"), 16):
-            body += self._read(size)
-            self.rfile.readline(16)
-            if len(body) > LARGEST_BODY:
-                raise BodyRefused(413)
-        while self.rfile.readline(65536).strip():
-            """Trailers mean nothing here."""
-        return bytes(body)
-
-    def _read(self, size: int) -> bytes:
-        if size > LARGEST_BODY:
-            raise BodyRefused(413)
-        body = self.rfile.read(size)
-        if len(body) < size:
-            raise BodyRefused(400)
-        return body
-
     def _environ(self, body: bytes) -> Environ:
         path, _, query = self.path.partition("?")
-        environ: Environ = {
+        return {
+            **self._headers_as_variables(),
             "REQUEST_METHOD": self.command,
             "SCRIPT_NAME": "",
             "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
@@ -147,16 +90,14 @@ class Handler(BaseHTTPRequestHandler):
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
         }
+
+    def _headers_as_variables(self) -> Environ:
+        variables: Environ = {}
         for name, value in self.headers.items():
             key = "HTTP_" + name.upper().replace("-", "_")
-            if key not in (
-                "HTTP_CONTENT_TYPE",
-                "HTTP_CONTENT_LENGTH",
-                "HTTP_TRANSFER_ENCODING",
-                "HTTP_CONTENT_ENCODING",
-            ):
-                environ[key] = f"{environ[key]},{value}" if key in environ else value
-        return environ
+            if key not in _OWN:
+                variables[key] = f"{variables[key]},{value}" if key in variables else value
+        return variables
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # http.server's name
         """Say nothing: the world keeps a log without secrets, and a request line has some."""
@@ -166,11 +107,11 @@ class Handler(BaseHTTPRequestHandler):
         return "ESF"
 
 
-def run(application: Application, environ: Environ) -> tuple[str, list[tuple[str, str]], bytes]:
+def run(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
     """Return the status, headers and whole body of the application's answer."""
-    started: list[tuple[str, list[tuple[str, str]]]] = []
+    started: list[tuple[str, Headers]] = []
 
-    def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], None]:
+    def start_response(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], None]:
         started.append((status, headers))
         return lambda _: None
 
@@ -181,30 +122,7 @@ def run(application: Application, environ: Environ) -> tuple[str, list[tuple[str
         close = getattr(answer, "close", None)
         if close is not None:
             close()
-    status, headers = started[-1]
-    return status, headers, body
-
-
-def gunzip(raw: bytes) -> bytes:
-    """Return what was compressed; raises BodyRefused when it is broken or grows too large."""
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
-            plain = file.read(LARGEST_BODY + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BodyRefused(400) from error
-    if len(plain) > LARGEST_BODY:
-        raise BodyRefused(413)
-    return plain
-
-
-def _number(text: str, base: int) -> int:
-    try:
-        value = int(text.strip(), base)
-    except ValueError as error:
-        raise BodyRefused(400) from error
-    if value < 0:
-        raise BodyRefused(400)
-    return value
+    return *started[-1], body
 
 
 class WebServer(socketserver.ThreadingTCPServer):

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 
+from nundina_sandbox.connection_faults import cut_short, drop_connection
 from nundina_sandbox.google.bearer import asking
 from nundina_sandbox.google.errors import GoogleError
 from nundina_sandbox.google.faults import ERRORS, Fault
 from nundina_sandbox.google.operations import operation_of
 from nundina_sandbox.google.request_log import LoggedRequest
 from nundina_sandbox.google.world import World
-from nundina_sandbox.web_server import cut_short, drop_connection
 
 _TAKEN = "nundina_sandbox.faults"
 _PERSON = "nundina_sandbox.person"

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, request
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from nundina_sandbox.connection_faults import OUTER
 from nundina_sandbox.google.errors import GoogleError, bad_request
-from nundina_sandbox.web_server import OUTER
 
 MOST_CALLS = 50
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -1,0 +1,39 @@
+"""How an application asks its server to hang up on a client on purpose."""
+
+from typing import Any
+
+from flask import Response
+
+Environ = dict[str, Any]
+OUTER = "nundina_sandbox.outer"
+"""Where a request that stands for a part of a batch keeps the environment of the batch."""
+_DROP = "nundina_sandbox.drop"
+_CUT = "nundina_sandbox.cut"
+
+
+def drop_connection(environ: Environ) -> Response:
+    """Have the connection closed without an answer; the response returned is only for the log."""
+    _outermost(environ)[_DROP] = True
+    return Response(status=500)
+
+
+def cut_short(environ: Environ) -> None:
+    """Have the connection closed in the middle of the answer."""
+    _outermost(environ)[_CUT] = True
+
+
+def is_dropped(environ: Environ) -> bool:
+    """Return whether the client is to get no answer."""
+    return bool(environ.get(_DROP))
+
+
+def is_cut_short(environ: Environ) -> bool:
+    """Return whether the client is to get half an answer."""
+    return bool(environ.get(_CUT))
+
+
+def _outermost(environ: Environ) -> Environ:
+    """Return the request that came over the wire, where this one is a part of a batch."""
+    while OUTER in environ:
+        environ = environ[OUTER]
+    return environ
