@@ -1,5 +1,6 @@
 """Several calls in one request, byte for byte as clients of several languages send and expect them."""
 
+import io
 import json
 from dataclasses import dataclass
 from email.parser import BytesParser
@@ -111,6 +112,45 @@ def test_a_part_may_bring_its_own_authorisation_and_conditions(anna: CalendarCli
 def test_without_any_authorisation_every_part_is_refused(anna: CalendarClient) -> None:
     [answer] = answers_in(send(anna, part("GET /calendar/v3/colors HTTP/1.1"), Authorization=""))
     assert answer.status == 401
+
+
+def read_by_lines(response: requests.Response) -> list[tuple[int, bytes]]:
+    """Read the answers as Google's Java client does: by lines, no part's length known but from its own header."""
+    boundary = b"--" + response.headers["Content-Type"].partition("boundary=")[2].encode()
+    stream, found = io.BytesIO(response.content), []
+    line = stream.readline().strip(b"\r\n")
+    while line != boundary + b"--":
+        assert line == boundary
+        while stream.readline().strip():
+            pass
+        status = int(stream.readline().split(b" ")[1])
+        headers = {}
+        while line := stream.readline().strip():
+            name, value = line.split(b": ", 1)
+            headers[name.lower()] = value
+        if b"content-length" in headers:
+            body = stream.read(int(headers[b"content-length"]))
+            line = stream.readline()
+        else:
+            body, line = b"", stream.readline()
+            while not line.startswith(boundary):
+                body, line = body + line, stream.readline()
+        while not line.strip():
+            line = stream.readline()
+        found.append((status, body.strip()))
+        line = line.strip(b"\r\n")
+    return found
+
+
+def test_the_answer_can_be_read_line_by_line(anna: CalendarClient) -> None:
+    made = anna.insert(timed("ø"))
+    path = f"/calendar/v3/calendars/primary/events/{made['id']}"
+    override = part(f"POST {path} HTTP/1.1", {"summary": "ø changed"}, "2", "X-HTTP-Method-Override: PATCH")
+    calls = [part(f"GET {path} HTTP/1.1", None, "1"), override, part(f"DELETE {path} HTTP/1.1", None, "3")]
+    first, second, third = read_by_lines(send(anna, *calls, part(f"DELETE {path} HTTP/1.1", None, "4")))[:3]
+    assert json.loads(first[1])["summary"] == "ø"
+    assert json.loads(second[1])["summary"] == "ø changed"
+    assert third == (204, b"")
 
 
 def test_fifty_calls_are_allowed_and_no_more(anna: CalendarClient) -> None:

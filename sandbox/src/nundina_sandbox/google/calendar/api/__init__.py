@@ -11,6 +11,7 @@ from nundina_sandbox.google.calendar.api import (
     event_lists,
     events,
     free_busy,
+    instance_lists,
     settings,
 )
 from nundina_sandbox.google.calendar.api.call import Routes
@@ -21,7 +22,17 @@ def blueprint(world: World) -> Blueprint:
     """Return the API at `/calendar/v3`, `/batch/calendar/v3` and `/batch`."""
     found = Blueprint("calendar_api", __name__)
     routes = Routes(found, world)
-    for part in (event_lists, events, calendars, calendar_list, access_rules, settings, free_busy, channels):
+    for part in (
+        event_lists,
+        instance_lists,
+        events,
+        calendars,
+        calendar_list,
+        access_rules,
+        settings,
+        free_busy,
+        channels,
+    ):
         part.add_to(routes)
     batch.add_to(found)
     return found

@@ -6,7 +6,7 @@ from nundina_sandbox.google.calendar.api.call import Call, Routes
 from nundina_sandbox.google.calendar.event import Json
 from nundina_sandbox.google.calendar.free_busy import busy_times
 from nundina_sandbox.google.calendar.lookup import calendar_with_id
-from nundina_sandbox.google.calendar.moments import instant_in, rfc3339, zone_named
+from nundina_sandbox.google.calendar.moments import instant_in, millis, rfc3339, zone_named
 from nundina_sandbox.google.calendar.refusals import bad_query, invalid, required, time_range_empty, time_range_too_long
 from nundina_sandbox.google.errors import GoogleError
 
@@ -38,7 +38,7 @@ def query(call: Call) -> Json:
     for place, item in enumerate(items):
         name = str(item["id"])
         found[name] = _calendar(call, name, since, until, zone) if place < most else _error("tooManyCalendarsRequested")
-    bounds = {"timeMin": rfc3339(since, zone), "timeMax": rfc3339(until, zone)}
+    bounds = {"timeMin": millis(since), "timeMax": millis(until)}
     return {"kind": "calendar#freeBusy", **bounds, "calendars": found}
 
 
