@@ -52,6 +52,12 @@ def connection_overviews(ports: Ports, actor: User, language: str) -> tuple[Conn
         return tuple(_overview(ports, tx, connection, language) for connection in connections)
 
 
+def has_calendar(ports: Ports, actor: User) -> bool:
+    """Say whether the user has a calendar connected: one at a time (CON-1)."""
+    with ports.unit_of_work.read() as tx:
+        return bool(tx.connections.of_user(actor.account_id, actor.id))
+
+
 def lost_connections(ports: Ports, actor: User) -> tuple[Connection, ...]:
     """Return the user's connections that wait for being reconnected: said on every page (CON-11)."""
     with ports.unit_of_work.read() as tx:

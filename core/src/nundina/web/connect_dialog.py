@@ -10,6 +10,7 @@ from nundina.domain.identifiers import AppId
 from nundina.domain.permissions import may_connect_calendar, may_install_apps
 from nundina.use_cases.app_standings import app_standing, installers
 from nundina.use_cases.begin_consent import begin_consent
+from nundina.use_cases.connection_overview import has_calendar
 from nundina.use_cases.list_connect_offers import list_connect_offers
 from nundina.web import languages
 from nundina.web.app_links import app_page
@@ -23,6 +24,8 @@ blueprint = Blueprint("connect_dialog", __name__, url_prefix="/settings/calendar
 def choose() -> ResponseReturnValue:
     """Show every calendar app, those that cannot be connected with what is in the way."""
     user = current_user()
+    if has_calendar(ports(), user):
+        return redirect(url_for("calendar_settings.show"), 303)
     return render_template(
         "connect/choose.html",
         offers=list_connect_offers(ports(), user, languages.select()),
