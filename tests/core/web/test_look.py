@@ -77,21 +77,24 @@ def _shoot(page: Page, name: str) -> None:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
-@pytest.mark.rule("MOB-3")
+@pytest.mark.rule("MOB-3", "I18N-1")
 @pytest.mark.parametrize(
-    ("size", "scheme"), [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "dark", "phone"]
+    ("size", "scheme", "language"),
+    [(DESKTOP, "light", "en"), (DESKTOP, "dark", "pl"), (PHONE, "light", "de")],
+    ids=["desktop", "dark", "phone"],
 )
 def test_no_page_has_a_barrier_or_scrolls_sideways(
-    full_world: WebWorld, address: str, browser: Browser, size: dict[str, int], scheme: str
+    full_world: WebWorld, address: str, browser: Browser, size: dict[str, int], scheme: str, language: str
 ) -> None:
     contact, found = _contact(full_world), []
     full_world.add_meeting("Quartalsgespräch mit der Unternehmenskommunikation", hours_ahead=3)
-    page = _open(browser, address, size, scheme)
+    page = _open(browser, address, size, scheme, language)
     page.on("console", lambda message: found.append(message.text) if "Policy" in message.text else None)
     page.on("pageerror", lambda error: found.append(str(error)))
     for path in PATHS:
         page.goto(address + path.replace("CONTACT", contact.id))
-        _shoot(page, f"{path.strip('/').replace('/', '-') or 'home'}-{size['width']}-{scheme}")
+        found += [] if page.get_attribute("html", "lang") == language else [f"{path} is not in {language}"]
+        _shoot(page, f"{path.strip('/').replace('/', '-') or 'home'}-{size['width']}-{scheme}-{language}")
         found += [f"{path}: {violation}" for violation in axe(page)]
         found += [f"{path} scrolls sideways"] if scrolls_sideways(page) else []
     page.context.close()
