@@ -118,6 +118,12 @@ def test_an_event_becomes_all_day_when_the_patch_says_so_of_both_kinds_of_time(a
     assert anna.patch(made["id"], dates)["start"] == {"date": "2026-11-23"}
 
 
+def test_extended_properties_are_cut_to_what_google_keeps(anna: CalendarClient) -> None:
+    private = {"n" * 44: "v" * 1030, "n" * 45: "dropped"}
+    made = anna.insert(timed(extendedProperties={"private": private}))
+    assert made["extendedProperties"] == {"private": {"n" * 44: "v" * 1024}}
+
+
 def test_an_update_replaces_everything(anna: CalendarClient) -> None:
     made = anna.insert(timed("Old", location="Here", colorId="3"))
     changed = anna.good(anna.events("PUT", made["id"], timed("New")))

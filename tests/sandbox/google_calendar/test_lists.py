@@ -67,6 +67,14 @@ def test_the_order_of_change_puts_the_newest_last(anna: CalendarClient) -> None:
     assert titles(anna) == ["first", "second"]
 
 
+def test_instances_can_be_ordered_by_change_too(anna: CalendarClient) -> None:
+    first = anna.insert(timed("first", recurrence=["RRULE:FREQ=DAILY;COUNT=2"]))
+    anna.insert(timed("second"))
+    anna.patch(f"{first['id']}_20261124T080000Z", {"summary": "changed"})
+    options = {"orderBy": "updated", "singleEvents": "true", "maxResults": 2}
+    assert titles(anna, **options) == ["first", "second", "changed"]
+
+
 def test_a_bound_of_change_shows_what_is_newer_and_what_was_deleted(
     anna: CalendarClient, sandbox: RunningSandbox
 ) -> None:

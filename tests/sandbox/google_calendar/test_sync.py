@@ -178,6 +178,26 @@ def test_with_single_events_a_changed_series_brings_its_instances_and_those_now_
     assert {one["status"] for one in found} == {"cancelled"}
 
 
+def test_a_token_of_a_window_tells_what_moved_out_of_it(anna: CalendarClient) -> None:
+    inside = anna.insert(timed("inside"))
+    anna.insert(timed("outside", start="2026-12-23T09:00:00"))
+    found, token = anna.all(timeMin="2026-11-22T00:00:00Z", timeMax="2026-11-30T00:00:00Z")
+    assert ids(found) == [inside["id"]]
+    moved = {"start": {"dateTime": "2026-12-22T09:00:00+01:00"}, "end": {"dateTime": "2026-12-22T10:00:00+01:00"}}
+    anna.patch(inside["id"], moved)
+    assert ids(anna.all(syncToken=token)[0]) == [inside["id"]]
+
+
+def test_a_series_that_stops_recurring_leaves_one_event(anna: CalendarClient) -> None:
+    made = anna.insert(timed(recurrence=["RRULE:FREQ=WEEKLY;COUNT=3"]))
+    _, token = anna.all(singleEvents="true")
+    anna.patch(made["id"], {"recurrence": None})
+    found, _ = anna.all(syncToken=token, singleEvents="true")
+    assert [(one["id"], one["status"]) for one in found if one["status"] == "confirmed"] == [(made["id"], "confirmed")]
+    assert len(found) == 4
+    assert ids(anna.all(singleEvents="true")[0]) == [made["id"]]
+
+
 def test_without_single_events_a_changed_series_brings_itself_and_its_changed_exceptions(anna: CalendarClient) -> None:
     made = anna.insert(timed("Weekly", recurrence=["RRULE:FREQ=WEEKLY;COUNT=4"]))
     exception = anna.patch(f"{made['id']}_20261130T080000Z", {"summary": "Special"})

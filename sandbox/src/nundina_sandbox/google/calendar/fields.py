@@ -44,6 +44,8 @@ STATUSES = ("confirmed", "tentative", "cancelled")
 RESPONSES = ("needsAction", "declined", "tentative", "accepted")
 LOCAL = ("reminders", "colorId", "eventLabelId", "transparency", "visibility")
 """Fields that each guest sets on their own copy; private extended properties are the sixth."""
+LONGEST_NAME, LONGEST_VALUE = 44, 1024
+"""Characters of an extended property's name and value."""
 _CLIENT_ID = re.compile(r"^[a-v0-9]{5,1024}$")
 
 
@@ -183,6 +185,8 @@ def _properties(value: object) -> Json:
     found: Json = {}
     for scope in ("private", "shared"):
         given = _of_kind(body.get(scope) or {}, dict, "extendedProperties")
-        if given:
-            found[scope] = {str(name): _of_kind(text, str, "extendedProperties") for name, text in given.items()}
+        # Google drops properties with longer names and cuts longer values off, and says so only in its guide.
+        kept = {name: _of_kind(text, str, "extendedProperties") for name, text in given.items()}
+        kept = {name: text[:LONGEST_VALUE] for name, text in kept.items() if len(name) <= LONGEST_NAME}
+        found |= {scope: kept} if kept else {}
     return found

@@ -60,8 +60,8 @@ def _found(calendar: Calendar, reading: Reading, now: datetime) -> Iterator[tupl
         return _changed(calendar, reading, now)
     if reading.query.ical_uid:
         return _with_uid(calendar, reading)
-    if reading.query.order_by == "updated" and not reading.query.by_start:
-        return _by_change(calendar, reading)
+    if reading.query.order_by == "updated":
+        return (_sorted_by_change if reading.query.by_start else _by_change)(calendar, reading, now)
     return (_by_start if reading.query.by_start else _by_coming)(calendar, reading, now)
 
 
@@ -73,10 +73,18 @@ def _by_coming(calendar: Calendar, reading: Reading, now: datetime) -> Iterator[
             yield event, [place]
 
 
-def _by_change(calendar: Calendar, reading: Reading) -> Iterator[tuple[Event, Place]]:
+def _by_change(calendar: Calendar, reading: Reading, now: datetime) -> Iterator[tuple[Event, Place]]:
     for event in calendar.log.after(int(reading.place[0]) if reading.place else -1, calendar.events):
         if _shown(calendar, reading.query, event):
             yield event, [event.version]
+
+
+def _sorted_by_change(calendar: Calendar, reading: Reading, now: datetime) -> Iterator[tuple[Event, Place]]:
+    first = int(reading.place[0]) + 1 if reading.place else 0
+    found = [event for event, _ in _by_start(calendar, replace(reading, place=None), now)]
+    found.sort(key=lambda event: (event.version, event.id))
+    for place in range(first, len(found)):
+        yield found[place], [place]
 
 
 def _with_uid(calendar: Calendar, reading: Reading) -> Iterator[tuple[Event, Place]]:
