@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 import requests
+from flask import Flask, request
 
-from nundina.commands.web_server import ServerOptions
+from nundina.commands.web_server import ServerOptions, trust_proxy
 
 PATIENCE = 60  # seconds; the machine may be busy
 
@@ -91,3 +92,21 @@ def test_it_listens_on_this_machine_alone_unless_told() -> None:
     assert ServerOptions("127.0.0.1", 8000, 1, 8).bind == "127.0.0.1:8000"
     assert ServerOptions("::1", 8000, 1, 8).bind == "[::1]:8000"
     assert ServerOptions("crm.internal", 80, 1, 8).bind == "crm.internal:80"
+
+
+def test_a_process_that_is_started_for_another_is_told_all_that_was_chosen() -> None:
+    chosen = ServerOptions("::1", 80, 2, 3, behind_proxy=True)
+    words = chosen.as_words()
+    assert words == ("--host", "::1", "--port", "80", "--workers", "2", "--threads", "3", "--behind-proxy")
+    assert "--behind-proxy" not in ServerOptions("::1", 80, 2, 3).as_words()
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [(True, "203.0.113.7"), (False, "127.0.0.1")])
+def test_a_clients_address_is_taken_from_the_web_server_in_front_only_when_told(trusted: bool, seen: str) -> None:
+    app = Flask("tried")
+    app.add_url_rule("/", view_func=lambda: request.remote_addr or "")
+    if trusted:
+        trust_proxy(app)
+    # The last address is the one that the web server in front saw; whatever stands before it anybody may have sent.
+    headers = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+    assert app.test_client().get("/", headers=headers).text == seen

@@ -63,6 +63,13 @@ def test_a_user_signs_in_with_the_password_that_was_given(world: World) -> None:
     assert sign_in(world.ports, "anna@fjordworks.example", PASSWORD, "203.0.113.1").user_id == user.id
 
 
+def test_an_address_in_another_script_signs_in_however_it_is_typed(world: World) -> None:
+    account = create_account(world.ports, "Bücher", ["bücher.example"])
+    user = create_user(world.ports, account.id, "ann@bücher.example", "Ann", PASSWORD)
+    for typed in ("Ann@Bücher.example", "ann@xn--bcher-kva.example"):
+        assert sign_in(world.ports, typed, PASSWORD, "203.0.113.1").user_id == user.id
+
+
 def test_an_address_belongs_to_one_user_of_the_whole_host(world: World) -> None:
     anna = world.user(world.account())
     with pytest.raises(InvalidInput) as refused:

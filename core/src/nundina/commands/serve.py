@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -17,11 +18,12 @@ from nundina.commands.web_server import ServerOptions, WebServer
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1), help="Threads in each process.")
 @click.option("--with-worker", is_flag=True, help="Run a worker beside, and restart it should it die.")
-def serve(host: str, port: int, workers: int, threads: int, *, with_worker: bool) -> None:
+@click.option("--behind-proxy", is_flag=True, help="Believe the X-Forwarded-For of the web server in front.")
+def serve(*, with_worker: bool, **chosen: Any) -> None:  # noqa: ANN401 - the options, as click has checked them
     """Serve the pages until told to stop."""
+    options = ServerOptions(**chosen)
     with opened():
         pass  # what is wrong is said here, in words, and not by each process in turn
     if with_worker:
-        options = ("--host", host, "--port", str(port), "--workers", str(workers), "--threads", str(threads))
-        sys.exit(Supervisor(leader=("serve", *options), follower=("worker",)).run())
-    WebServer(configured(), ServerOptions(host, port, workers, threads)).run()
+        sys.exit(Supervisor(leader=("serve", *options.as_words()), follower=("worker",)).run())
+    WebServer(configured(), options).run()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from nundina.app import open_host
 from nundina.configuration import HostConfiguration
@@ -22,11 +23,17 @@ class ServerOptions:
     port: int  # 0: any free one; gunicorn says which
     workers: int  # processes
     threads: int  # in each process
+    behind_proxy: bool = False  # whether a web server in front tells who asks, by X-Forwarded-For
 
     @property
     def bind(self) -> str:
         """Return host and port as gunicorn reads them."""
         return f"[{self.host}]:{self.port}" if _is_ipv6(self.host) else f"{self.host}:{self.port}"
+
+    def as_words(self) -> tuple[str, ...]:
+        """Return the options as they are typed."""
+        numbers = ("--port", str(self.port), "--workers", str(self.workers), "--threads", str(self.threads))
+        return ("--host", self.host, *numbers, *(("--behind-proxy",) if self.behind_proxy else ()))
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -57,7 +64,15 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         configure_logs()
         host = open_host(self._configuration)
         atexit.register(host.close)
-        return host.application()
+        application = host.application()
+        if self._options.behind_proxy:
+            trust_proxy(application)
+        return application
+
+
+def trust_proxy(application: Flask) -> None:
+    """Take the client's address from the web server in front: without it all tries to sign in are one client's."""
+    application.wsgi_app = ProxyFix(application.wsgi_app, x_for=1, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
 
 def _is_ipv6(host: str) -> bool:

@@ -8,7 +8,8 @@ from hashlib import sha256
 from ipaddress import ip_address
 
 from nundina.domain.accounts import Session, User
-from nundina.domain.errors import SignInFailed, TooManyAttempts
+from nundina.domain.email_addresses import parse_email
+from nundina.domain.errors import InvalidInput, SignInFailed, TooManyAttempts
 from nundina.domain.identifiers import SessionId, new_id
 from nundina.domain.passwords import LONGEST
 from nundina.ports.host import Ports
@@ -32,7 +33,7 @@ def sign_in(ports: Ports, email: str, password: str, client_address: str) -> Ses
     key, client = user_key(email), _client_key(client_address)
     count_try(ports, key, now, client)
     with ports.unit_of_work.read() as tx:
-        user = tx.users.find_by_email(email.strip().lower())
+        user = tx.users.find_by_email(_as_stored(email))
     if not ports.passwords.verify(user.password_hash if user else "", password[: LONGEST + 1]) or user is None:
         with ports.unit_of_work() as tx:
             tx.sessions.count_failure(client, now)
@@ -83,13 +84,21 @@ def new_session(user: User, now: datetime) -> Session:
 
 def user_key(email: str) -> str:
     """Return the key under which tries are counted: of fixed length, for anything may be typed, a password included."""
-    return "user:" + sha256(email.strip().lower().encode(errors="surrogatepass")).hexdigest()
+    return "user:" + sha256(_as_stored(email).encode(errors="surrogatepass")).hexdigest()
 
 
 def _refuse_too_many(tx: Transaction, key: str, free_tries: int, now: datetime) -> None:
     until = locked_until(tx.sessions.failures_since(key, now - _WINDOW), free_tries)
     if until is not None and until > now:
         raise TooManyAttempts(until)
+
+
+def _as_stored(email: str) -> str:
+    """Return the address as users' addresses are stored; what is none, as it was typed."""
+    try:
+        return parse_email(email)
+    except InvalidInput:
+        return email.strip().lower()
 
 
 def _client_key(address: str) -> str:
