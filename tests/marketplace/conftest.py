@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nundina.store.database import open_database
+from nundina.store.database import Database, open_database
 from support.connecting_world import ConnectingWorld, connecting_world
 
 
@@ -16,3 +16,10 @@ def world(sqlite_url: str, tmp_path: Path) -> Iterator[ConnectingWorld]:
     with connecting_world(database, tmp_path) as world:
         yield world
     database.close()
+
+
+@pytest.fixture
+def database_world(database: Database, tmp_path: Path) -> Iterator[ConnectingWorld]:
+    """The same, on each kind of database."""
+    with connecting_world(database, tmp_path) as world:
+        yield world
