@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from threading import Event, Thread
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from nundina.domain.errors import NotFound
+from nundina.domain.identifiers import AccountId, AppId
+from nundina.domain.meetings import Meeting
+from nundina.ports import Transaction
 from nundina.store.database import Database, open_database
 from nundina.store.unit_of_work import SqlUnitOfWork
-from support.examples import make_account, make_user, stored_account, stored_connection
+from support.examples import make_account, make_meeting, make_user, stored_account, stored_connection
 
 
 def test_a_block_that_ends_well_is_stored_and_one_that_fails_leaves_nothing(unit_of_work: SqlUnitOfWork) -> None:
@@ -55,11 +61,7 @@ def test_what_two_writers_read_and_change_is_never_lost(unit_of_work: SqlUnitOfW
                 known = tx.connections.get_any(connection.id)
                 tx.connections.note_sync(known.id, None, str(int(known.last_problem or "0") + 1), 1, 0)
 
-    threads = [Thread(target=count) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _together(count, count, count, count)
     with unit_of_work.read() as tx:
         known = tx.connections.get_any(connection.id)
     assert (known.last_problem, known.events_seen) == ("40", 40)
@@ -123,3 +125,49 @@ def test_sqlite_loses_nothing_that_was_committed(sqlite_url: str) -> None:
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     database.close()
+
+
+def test_meetings_that_are_read_to_be_changed_are_held(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        meeting = make_meeting(stored_account(tx).id, title="0", ical_uid="u@calendar.example")
+        tx.meetings.add(meeting)
+
+    def change(look: Callable[[Transaction], tuple[Meeting, ...]]) -> None:
+        for _ in range(10):
+            with unit_of_work() as tx:
+                (known,) = look(tx)
+                tx.meetings.update(replace(known, title=str(int(known.title) + 1)))
+
+    _together(
+        lambda: change(lambda tx: tx.meetings.by_ids(meeting.account_id, [meeting.id])),
+        lambda: change(lambda tx: tx.meetings.by_ical_uids(meeting.account_id, [meeting.ical_uid])),
+        lambda: change(lambda tx: (tx.meetings.get(meeting.account_id, meeting.id),)),
+    )
+    with unit_of_work.read() as tx:
+        assert tx.meetings.get(meeting.account_id, meeting.id).title == "30"
+
+
+def test_who_holds_an_account_is_alone_with_it(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        account = stored_account(tx)
+
+    def count() -> None:
+        for _ in range(10):
+            with unit_of_work() as tx:
+                tx.accounts.hold(account.id)
+                known = tx.app_settings.of_app(AppId("app")).get("count", b"0")
+                tx.app_settings.put(AppId("app"), "count", b"%d" % (int(known) + 1))
+
+    _together(count, count, count)
+    with unit_of_work.read() as tx:
+        assert tx.app_settings.of_app(AppId("app")) == {"count": b"30"}
+    with unit_of_work() as tx, pytest.raises(NotFound):
+        tx.accounts.hold(AccountId("unknown"))
+
+
+def _together(*acts: Callable[[], None]) -> None:
+    threads = [Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

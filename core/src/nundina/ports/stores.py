@@ -271,8 +271,10 @@ class WorkStore(Protocol):
 
     def cancel(self, kind: WorkKind, subject: str) -> None: ...
     def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> tuple[Lease, ...]:
-        """Take work that is due and that nobody holds, the longest due first. Takes what a dead worker held once
-        its lease has run out."""
+        """Take work that is due and that nobody holds, the longest due first.
+
+        Takes what a dead worker held once its lease has run out.
+        """
 
     def claim_one(
         self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta

@@ -15,7 +15,7 @@ from nundina.domain.errors import ChangedMeanwhile, NotFound
 from nundina.domain.identifiers import AccountId, MeetingId, RecordId, UserId
 from nundina.domain.meetings import Meeting, MeetingOrigin
 from nundina.store.constraints import primary_key, refused_by
-from nundina.store.statements import batches, one_or_not_found, rows_in
+from nundina.store.statements import batches, held, one_or_not_found, rows_in
 from nundina.store.tables import logged_places, meeting_event, meetings, records, timeline_places
 from nundina_plugin_api.values import Guest
 

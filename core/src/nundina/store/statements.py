@@ -17,13 +17,8 @@ _BATCH = 500  # well below what either database takes in one list
 
 
 def one_or_not_found(connection: sa.Connection, statement: sa.Select[Any]) -> sa.Row[Any]:
-    """Return the one row. Raises NotFound.
-
-    A transaction that writes holds the row until it ends, so that what it reads, changes and stores is not
-    changed by another in between. SQLite has one writer at a time anyway.
-    """
-    held = statement if only_reads(connection) else statement.with_for_update(key_share=True)
-    row = connection.execute(held).one_or_none()
+    """Return the one row, which a transaction that writes holds. Raises NotFound."""
+    row = connection.execute(held(connection, statement)).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -55,6 +50,14 @@ def insert_all_new(
     make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = make(table).on_conflict_do_nothing().returning(returned)
     return list(connection.execute(statement, rows).scalars())
+
+
+def held(connection: sa.Connection, statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Return the statement so that a transaction that writes holds the rows until it ends.
+
+    What it reads, changes and stores is then not changed by another in between. SQLite has one writer anyway.
+    """
+    return statement if only_reads(connection) else statement.with_for_update(key_share=True)
 
 
 def batches(values: Iterable[T]) -> Iterator[list[T]]:

@@ -32,7 +32,8 @@ def load_mailbox(tx: Transaction, connection: Connection) -> Mailbox:
 
 
 def load_knowledge(tx: Transaction, mailbox: Mailbox, page: ChangePage) -> Knowledge:
-    """Return what is known about the events of a page."""
+    """Return what is known about the events of a page, and let no other sync of the account change it meanwhile."""
+    tx.accounts.hold(mailbox.account_id)
     seen = _related(tx, mailbox, {event.ical_uid for event in page.events}, _ids_of(page))
     origins = {event.origin for event in page.events if event.origin}
     made_here = [item for item in tx.outbox.by_keys(mailbox.account_id, origins) if item.meeting_id]
@@ -49,7 +50,8 @@ def load_knowledge(tx: Transaction, mailbox: Mailbox, page: ChangePage) -> Knowl
 
 
 def knowledge_of_seen(tx: Transaction, mailbox: Mailbox, seen: Iterable[SeenEvent]) -> Knowledge:
-    """Return what is known about events that a complete listing did not bring."""
+    """Return what is known about events that a complete listing did not bring, and hold it as load_knowledge does."""
+    tx.accounts.hold(mailbox.account_id)
     known = _related(tx, mailbox, {event.ical_uid for event in seen}, set())
     return Knowledge(seen=known, meetings=tuple(_meetings(tx, mailbox, known, (), set())))
 
