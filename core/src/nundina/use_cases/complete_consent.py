@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nundina.domain.accounts import Session, User
 from nundina.domain.connections import Connection, Consent, ConsentStage
-from nundina.domain.errors import ConsentExpired, NotFound, NundinaError
+from nundina.domain.errors import AppFault, ConsentExpired, NotFound, NundinaError
 from nundina.domain.identifiers import ConsentId
 from nundina.domain.installations import Installation, InstallationState, as_installed
 from nundina.domain.mailboxes import refuse_second_calendar
@@ -99,7 +99,10 @@ def _grant(ports: Ports, consent: Consent, parameters: Mapping[str, str]) -> Gra
         memory=open_memory(ports, consent),
     )
     with as_consent_failure():
-        return ports.apps.app(consent.app_id).connector.complete(answer)
+        grant = ports.apps.app(consent.app_id).connector.complete(answer)
+    if not grant.identity.subject or "@" not in grant.identity.address:
+        raise AppFault(consent.app_id, "complete: nobody's grant")
+    return grant
 
 
 def _give_back(ports: Ports, consent: Consent, grant: Grant) -> None:
