@@ -10,10 +10,11 @@ from threading import Event, Thread
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from nundina.app import Host, initialise, open_host
+from nundina.app import Host, open_host
 from nundina.commands.example_account import make_example, point_google_at
 from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, Sandbox, free_port
 from nundina.configuration import read_configuration
+from nundina.preparation import initialise
 from nundina.use_cases.app_configuration import set_app_setting
 from nundina.worker.worker import Worker
 from nundina_sandbox.google.demo_world import demo_world

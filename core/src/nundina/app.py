@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint, entry_points
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nundina.app_runtime import InProcessRuntime
 from nundina.configuration import HostConfiguration
-from nundina.domain.errors import KeyUnusable
 from nundina.host_errors import DatabaseOutdated, DatabaseUnreachable, ExtensionFailed, NotInitialised
 from nundina.ports import AppRuntime, Ports, SecretBox
 from nundina.ports.extension import Extension
 from nundina.store.database import Database, open_database
 from nundina.store.key_file import KeyFileSecretBox
-from nundina.store.migrations import current_heads, is_current, migrate
 from nundina.store.passwords import Argon2Passwords
-from nundina.store.secret_box import AesGcmSecretBox, create_key_file, read_key_ring
+from nundina.store.schema_version import HEAD, schema_version
+from nundina.store.secret_box import AesGcmSecretBox, read_key_ring
 from nundina.store.secret_rotation import Rotation, rotate_secrets
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.web.application import create_application
@@ -58,15 +59,6 @@ class Host:
         self.database.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Initialisation:
-    """What `initialise` had to make."""
-
-    home: bool
-    key: bool
-    database: bool
-
-
 def open_host(configuration: HostConfiguration, apps: AppRuntime | None = None) -> Host:
     """Open an initialised host.
 
@@ -74,13 +66,9 @@ def open_host(configuration: HostConfiguration, apps: AppRuntime | None = None) 
     """
     if not configuration.home.is_dir():
         raise NotInitialised(configuration.home)
+    _require_current(configuration)
+    secrets = _secret_box(configuration)
     database = open_database(configuration.database_url)
-    try:
-        _require_current(database, configuration)
-        secrets = _secret_box(configuration)
-    except Exception:
-        database.close()
-        raise
     ports = Ports(
         clock=SystemClock(),
         unit_of_work=SqlUnitOfWork(database),
@@ -93,29 +81,19 @@ def open_host(configuration: HostConfiguration, apps: AppRuntime | None = None) 
     return Host(configuration, ports, database)
 
 
-def initialise(configuration: HostConfiguration) -> Initialisation:
-    """Make the home folder, the key and the database where they are not there yet.
-
-    Raises KeyUnusable, and DatabaseUnreachable.
-    """
-    home = not configuration.home.exists()
-    configuration.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = _make_key(configuration)
-    return Initialisation(home, key, migrate_database(configuration))
-
-
-def migrate_database(configuration: HostConfiguration) -> bool:
-    """Bring the database to this version's schema, and say whether that was needed. Raises DatabaseUnreachable."""
-    database = open_database(configuration.database_url)
+@contextmanager
+def reachable_database(configuration: HostConfiguration) -> Iterator[Database]:
+    """Open the database for a while. Raises DatabaseUnreachable, also for what goes wrong with it in the block."""
     try:
-        if is_current(database):
-            return False
-        migrate(database)
+        database = open_database(configuration.database_url)
+    except (OSError, ValueError, ArgumentError) as error:
+        raise DatabaseUnreachable(str(error)) from error
+    try:
+        yield database
     except DBAPIError as error:
         raise DatabaseUnreachable(str(error.orig)) from error
     finally:
         database.close()
-    return True
 
 
 def load_extensions() -> tuple[Extension, ...]:
@@ -133,34 +111,16 @@ def _extension(point: EntryPoint) -> Extension:
     return extension
 
 
-def _make_key(configuration: HostConfiguration) -> bool:
-    """Make the key file where there is none, and say whether there was none."""
-    if configuration.key:
-        read_key_ring(configuration.key)
-        return False
-    try:
-        create_key_file(configuration.key_file)
-    except KeyUnusable as error:
-        if error.problem != "exists_already":
-            raise
-        read_key_ring(configuration.key_file)
-        return False
-    return True
-
-
 def _secret_box(configuration: HostConfiguration) -> SecretBox:
     if configuration.key:
         return AesGcmSecretBox(read_key_ring(configuration.key))
     return KeyFileSecretBox(configuration.key_file)
 
 
-def _require_current(database: Database, configuration: HostConfiguration) -> None:
-    try:
-        with database.reading.connect() as connection:
-            heads = current_heads(connection)
-        if not heads:
-            raise NotInitialised(configuration.home)
-        if not is_current(database):
-            raise DatabaseOutdated
-    except DBAPIError as error:
-        raise DatabaseUnreachable(str(error.orig)) from error
+def _require_current(configuration: HostConfiguration) -> None:
+    with reachable_database(configuration) as database:
+        version = schema_version(database)
+    if not version:
+        raise NotInitialised(configuration.home)
+    if version != HEAD:
+        raise DatabaseOutdated

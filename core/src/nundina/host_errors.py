@@ -2,6 +2,7 @@
 
 HostError
 ├── NotInitialised(home)      `nundina init` has not run
+├── HomeUnusable(home, why)   the home folder cannot be made or written
 ├── DatabaseUnreachable(why)
 ├── DatabaseOutdated          `nundina migrate` has not run since the host was updated
 └── ExtensionFailed(name)     a part of the host itself does not load
@@ -22,6 +23,15 @@ class NotInitialised(HostError):
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self.home = home
+
+
+class HomeUnusable(HostError):
+    """The home folder cannot be made, or nothing can be written into it."""
+
+    def __init__(self, home: Path, why: str) -> None:
+        super().__init__(home, why)
+        self.home = home
+        self.why = why  # what the system says
 
 
 class DatabaseUnreachable(HostError):

@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 import requests
 
-from nundina.app import initialise
 from nundina.commands.example_account import PASSWORD, PEOPLE, make_example, point_google_at
 from nundina.commands.opening import configured, opened
 from nundina.commands.sandbox_process import Sandbox, free_port, running_sandbox
 from nundina.commands.supervision import Supervisor
 from nundina.configuration import DATABASE_URL, HOME, KEY, PUBLIC_URL, PUSH_URL
+from nundina.preparation import initialise
 
 
 @click.command()

@@ -62,6 +62,10 @@ WORDS: Mapping[type[Exception], _Words] = {
     errors.KeyUnusable: lambda error: KEYS.get(error.problem) or f"The key cannot be used: {error.problem}.",
     errors.NundinaError: lambda error: f"That is refused: {type(error).__name__}.",
     host_errors.NotInitialised: lambda error: f"Nothing is set up in {error.home} yet. Type: nundina init",
+    host_errors.HomeUnusable: lambda error: (
+        f"The home folder {error.home} cannot be used: {error.why}. "
+        "Choose another one with NUNDINA_HOME, or make this one yours."
+    ),
     host_errors.DatabaseUnreachable: lambda error: (
         f"The database does not answer: {error.why}\n"
         "Is it running, and is NUNDINA_DATABASE_URL right? To look again, type: nundina check"

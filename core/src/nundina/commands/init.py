@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from nundina.app import initialise
 from nundina.commands.opening import configured
 from nundina.configuration import HOME
+from nundina.preparation import initialise
 
 
 @click.command()

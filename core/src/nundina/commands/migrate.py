@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from nundina.app import migrate_database
 from nundina.commands.opening import configured
+from nundina.preparation import migrate_database
 
 
 @click.command()
