@@ -12,6 +12,7 @@ from nundina.domain.errors import SignInFailed, TooManyAttempts
 from nundina.use_cases.sign_in import sign_in
 from nundina.use_cases.sign_out import sign_out
 from nundina.web import cookies, words
+from nundina.web.client_address import client_address
 from nundina.web.safe_paths import safe_path
 from nundina.web.signed_in import ports, public, signed_in
 
@@ -33,7 +34,7 @@ def enter() -> ResponseReturnValue:
     """Sign in, with a new session whatever the browser held before."""
     email = request.form.get("email", "").strip()
     try:
-        found = sign_in(ports(), email, request.form.get("password", ""), request.remote_addr or "")
+        found = sign_in(ports(), email, request.form.get("password", ""), client_address())
     except SignInFailed as error:
         page = render_template("sign_in.html", next=_next(), email=email, problem=words.sentence(error))
         return (page, 429, _pause(error)) if isinstance(error, TooManyAttempts) else (page, 403)
