@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 
 def refused_by(error: IntegrityError, unique: sa.Index | sa.PrimaryKeyConstraint | sa.UniqueConstraint) -> bool:
     """Say whether the statement was refused by this unique index."""
-    if isinstance(error.orig, psycopg.Error):
-        return error.orig.diag.constraint_name == unique.name
+    diagnosis = getattr(error.orig, "diag", None)  # of psycopg, which is not loaded for SQLite
+    if diagnosis is not None:
+        return bool(diagnosis.constraint_name == unique.name)
     # SQLite names the columns and not the index.
     columns = ", ".join(f"{column.table.name}.{column.name}" for column in unique.columns)
     return str(error.orig) == f"UNIQUE constraint failed: {columns}"

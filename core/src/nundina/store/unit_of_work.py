@@ -6,13 +6,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from psycopg import errors as postgresql
 from sqlalchemy.exc import DBAPIError
 
 from nundina.domain.errors import ChangedMeanwhile
 from nundina.store.database import Database
 from nundina.store.transaction import SqlTransaction
 
+_GIVEN_UP = {"40001", "40P01"}  # PostgreSQL's serialization_failure and deadlock_detected
 _open = threading.local()
 
 
@@ -55,6 +55,6 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, (postgresql.DeadlockDetected, postgresql.SerializationFailure)):
+        if getattr(error.orig, "sqlstate", "") in _GIVEN_UP:
             raise ChangedMeanwhile from None
         raise
