@@ -46,6 +46,17 @@ def test_what_became_of_an_event_is_remembered_with_the_rule_that_decided(unit_o
         assert tx.events.count(connection.id) == 0
 
 
+def test_many_events_are_added_and_replaced_at_once(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        connection = stored_connection(tx, stored_user(tx))
+        known, new = make_seen_event(connection), make_seen_event(connection)
+        tx.events.put(known)
+        changed = replace(known, title="Changed", event_id="another")
+        tx.events.put_all([])
+        tx.events.put_all([changed, new])
+        assert set(tx.events.search(connection.account_id, connection.id, "", 10)) == {changed, new}
+
+
 def test_events_are_found_by_id_uid_series_and_meeting(unit_of_work: SqlUnitOfWork) -> None:
     with unit_of_work() as tx:
         anna = stored_user(tx)

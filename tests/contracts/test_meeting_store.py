@@ -61,6 +61,23 @@ def test_a_changed_meeting_stands_on_the_records_that_it_names_now(unit_of_work:
             tx.meetings.update(make_meeting(account))
 
 
+def test_many_meetings_are_added_at_once_or_none_of_them(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        account = stored_account(tx).id
+        ola, kari = make_record(account), make_record(account)
+        tx.records.add(ola)
+        tx.records.add(kari)
+        both = make_meeting(account, ical_uid="1", records=(kari.id, ola.id), logged_on=(ola.id,))
+        nobody = make_meeting(account, ical_uid="2", records=(RecordId(new_id()),))
+        tx.meetings.add_all([])
+        tx.meetings.add_all([both, nobody])
+        assert tx.meetings.get(account, both.id) == both
+        assert tx.meetings.get(account, nobody.id) == replace(nobody, records=())
+        with pytest.raises(ChangedMeanwhile):
+            tx.meetings.add_all([make_meeting(account, ical_uid="3"), make_meeting(account, ical_uid="1")])
+        assert tx.meetings.by_ical_uids(account, ["3"]) == ()
+
+
 def test_one_event_in_many_calendars_is_one_meeting_of_the_account(unit_of_work: SqlUnitOfWork) -> None:
     with unit_of_work() as tx:
         account, elsewhere = stored_account(tx).id, stored_account(tx).id

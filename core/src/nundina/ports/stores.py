@@ -97,6 +97,9 @@ class MeetingStore(Protocol):
     """Meetings and the timelines that they stand on."""
 
     def add(self, meeting: Meeting) -> None: ...
+    def add_all(self, added: Sequence[Meeting]) -> None:
+        """Add many meetings of one account at once."""
+
     def get(self, account_id: AccountId, meeting_id: MeetingId) -> Meeting: ...
     def update(self, meeting: Meeting) -> None:
         """Store every field, `records` included."""
@@ -110,9 +113,7 @@ class MeetingStore(Protocol):
     ) -> tuple[Meeting, ...]:
         """Return the record's meetings that start before an instant, the latest first."""
 
-    def upcoming(
-        self, account_id: AccountId, user_id: UserId, since: datetime, limit: int
-    ) -> tuple[Meeting, ...]: ...
+    def upcoming(self, account_id: AccountId, user_id: UserId, since: datetime, limit: int) -> tuple[Meeting, ...]: ...
 
 
 class InstallationStore(Protocol):
@@ -147,15 +148,11 @@ class ConnectionStore(Protocol):
     def of_app(self, account_id: AccountId, app_id: AppId) -> tuple[Connection, ...]:
         """Return the app's live connections."""
 
-    def find_for_purpose(
-        self, account_id: AccountId, user_id: UserId, purpose: Purpose
-    ) -> Connection | None: ...
+    def find_for_purpose(self, account_id: AccountId, user_id: UserId, purpose: Purpose) -> Connection | None: ...
     def find_by_address(self, account_id: AccountId, address: str) -> Connection | None:
         """Return the live connection of a mailbox."""
 
-    def find_ended(
-        self, account_id: AccountId, user_id: UserId, app_id: AppId, subject: str
-    ) -> Connection | None:
+    def find_ended(self, account_id: AccountId, user_id: UserId, app_id: AppId, subject: str) -> Connection | None:
         """Return a connection of the same mailbox that ended, so that it can be taken up again."""
 
     def update(self, connection: Connection) -> None:
@@ -167,9 +164,7 @@ class ConnectionStore(Protocol):
     def credentials(self, connection_id: ConnectionId) -> tuple[bytes, datetime | None]:
         """Return the sealed credentials and when they expire. Raises NotFound."""
 
-    def set_credentials(
-        self, connection_id: ConnectionId, sealed: bytes, expires_at: datetime | None
-    ) -> None: ...
+    def set_credentials(self, connection_id: ConnectionId, sealed: bytes, expires_at: datetime | None) -> None: ...
     def replace_credentials(
         self, connection_id: ConnectionId, expected: bytes, sealed: bytes, expires_at: datetime | None
     ) -> bool:
@@ -216,9 +211,7 @@ class InboxStore(Protocol):
 class EventStore(Protocol):
     """Events that sync has seen, and how far it has come."""
 
-    def find(
-        self, connection_id: ConnectionId, ical_uid: str, original_start: str
-    ) -> SeenEvent | None: ...
+    def find(self, connection_id: ConnectionId, ical_uid: str, original_start: str) -> SeenEvent | None: ...
     def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]: ...
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]: ...
     def related(
@@ -232,6 +225,9 @@ class EventStore(Protocol):
 
     def put(self, event: SeenEvent) -> None:
         """Add or replace, by connection, iCalUID and original start."""
+
+    def put_all(self, events: Sequence[SeenEvent]) -> None:
+        """Add or replace many at once; no two of them have one identity."""
 
     def remove(self, event: SeenEvent) -> None: ...
     def not_seen_in(self, connection_id: ConnectionId, listing: str, limit: int) -> tuple[SeenEvent, ...]:
@@ -276,9 +272,7 @@ class WorkStore(Protocol):
         Takes what a dead worker held once its lease has run out.
         """
 
-    def claim_one(
-        self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta
-    ) -> Lease | None:
+    def claim_one(self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta) -> Lease | None:
         """Take one piece of pending work, due or not, unless somebody holds it."""
 
     def renew(self, lease: Lease, now: datetime, lease_time: timedelta) -> Lease:

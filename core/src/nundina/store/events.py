@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId
 from nundina.domain.sync import Decision, SeenEvent, SyncPosition, Verdict
@@ -62,6 +63,16 @@ class SqlEventStore:
     def put(self, event: SeenEvent) -> None:
         """Add or replace, by connection, iCalUID and original start."""
         insert_or_update(self._connection, seen_events, _values(event), _KEY)
+
+    def put_all(self, events: Sequence[SeenEvent]) -> None:
+        """Add or replace many at once; no two of them have one identity."""
+        if not events:
+            return
+        make = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
+        statement = make(seen_events)
+        rows = [_values(event) for event in events]
+        rest = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=rest), rows)
 
     def remove(self, event: SeenEvent) -> None:
         """Forget an event; one that is gone is no error."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,15 @@ class SqlMeetingStore:
     def add(self, meeting: Meeting) -> None:
         """Add a meeting. Raises ChangedMeanwhile where there is one of the same event or id already."""
         self._store(meeting, sa.insert(meetings))
+
+    def add_all(self, added: Sequence[Meeting]) -> None:
+        """Add many meetings of one account at once. Raises ChangedMeanwhile as add does."""
+        if not added:
+            return
+        with _refused(), self._connection.begin_nested():
+            self._connection.execute(sa.insert(meetings), [_values(meeting) for meeting in added])
+        self._insert_places(timeline_places, [(meeting, meeting.records) for meeting in added])
+        self._insert_places(logged_places, [(meeting, meeting.logged_on) for meeting in added])
 
     def get(self, account_id: AccountId, meeting_id: MeetingId) -> Meeting:
         """Return a meeting of the account. Raises NotFound."""
@@ -99,15 +109,10 @@ class SqlMeetingStore:
         return held(self._connection, statement.order_by(meetings.c.id))
 
     def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
-        try:
-            with self._connection.begin_nested():
-                result = self._connection.execute(statement.values(_values(meeting)))
-                # An insert that was not refused was made; PostgreSQL's driver counts no rows for it.
-                found = isinstance(statement, sa.Insert) or result.rowcount > 0
-        except IntegrityError as error:
-            if refused_by(error, meeting_event) or refused_by(error, primary_key(meetings)):
-                raise ChangedMeanwhile from None
-            raise
+        with _refused(), self._connection.begin_nested():
+            result = self._connection.execute(statement.values(_values(meeting)))
+            # An insert that was not refused was made; PostgreSQL's driver counts no rows for it.
+            found = isinstance(statement, sa.Insert) or result.rowcount > 0
         if found:
             self._put_places(timeline_places, meeting, meeting.records)
             self._put_places(logged_places, meeting, meeting.logged_on)
@@ -116,10 +121,17 @@ class SqlMeetingStore:
     def _put_places(self, places: sa.Table, meeting: Meeting, record_ids: Sequence[RecordId]) -> None:
         """Store where a meeting stands. Records that the account has not, or no more, are passed over."""
         self._connection.execute(sa.delete(places).where(places.c.meeting_id == meeting.id))
-        known = sa.select(records.c.id).where(records.c.account_id == meeting.account_id)
-        there = {row.id for row in rows_in(self._connection, known, records.c.id, record_ids)}
+        self._insert_places(places, [(meeting, record_ids)])
+
+    def _insert_places(self, places: sa.Table, standing: Sequence[tuple[Meeting, Sequence[RecordId]]]) -> None:
+        wanted = [record_id for _, record_ids in standing for record_id in record_ids]
+        if not wanted:
+            return
+        known = sa.select(records.c.id).where(records.c.account_id == standing[0][0].account_id)
+        there = {row.id for row in rows_in(self._connection, known, records.c.id, wanted)}
         rows = [
             {"account_id": meeting.account_id, "meeting_id": meeting.id, "record_id": one, "position": position}
+            for meeting, record_ids in standing
             for position, one in enumerate(dict.fromkeys(record_ids))
             if one in there
         ]
@@ -140,6 +152,17 @@ class SqlMeetingStore:
             for meeting_id, record_id in self._connection.execute(chosen.order_by(columns.position)):
                 found[meeting_id].append(record_id)
         return found
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Say in the domain's words that there is a meeting of the same event or id already."""
+    try:
+        yield
+    except IntegrityError as error:
+        if refused_by(error, meeting_event) or refused_by(error, primary_key(meetings)):
+            raise ChangedMeanwhile from None
+        raise
 
 
 def _stands_in(places: sa.Table) -> sa.ColumnElement[bool]:
