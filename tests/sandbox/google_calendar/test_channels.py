@@ -1,22 +1,25 @@
 """Watch channels that really call back."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from nundina_sandbox.google.calendar.deliveries import Patience
 from nundina_sandbox.server import RunningSandbox
-from support.google_calendar_client import ANNA, BEN, CalendarClient, eventually, reason_of, timed
+from support.google_calendar_client import ANNA, BEN, CalendarClient, client_of, eventually, reason_of, timed
 
 
 class Receiver:
     """A web hook that remembers what it was told and answers as told."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.told: list[dict[str, str]] = []
         self.bodies: list[bytes] = []
         self.answers: list[int] = []
@@ -34,7 +37,9 @@ class Receiver:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hook"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_address[1]}/hook"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
@@ -195,3 +200,29 @@ def test_lists_are_watched_too(anna: CalendarClient, receiver: Receiver, path: s
     channel = anna.good(anna.call("POST", path, body))
     assert channel["resourceUri"].startswith(anna.sandbox.url)
     assert eventually(lambda: receiver.states() == ["sync"])
+
+
+def test_a_receiver_over_tls_is_called_when_its_certificate_holds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trusted, unknown = trustme.CA(), trustme.CA()
+    trusted.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    receivers = [over_tls(authority) for authority in (unknown, trusted)]
+    with RunningSandbox() as sandbox:
+        sandbox.world.calendar.channels.deliveries.patience = Patience(first_wait=0.02, attempts=2)
+        sandbox.world.add_person(ANNA)
+        client = client_of(sandbox, ANNA)
+        with client.session:
+            for place, one in enumerate(receivers):
+                watch(client, one, id=f"tls-{place}")
+            assert eventually(lambda: receivers[1].states() == ["sync"])
+    for one in receivers:
+        one.close()
+    assert receivers[0].told == []
+
+
+def over_tls(authority: trustme.CA) -> Receiver:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return Receiver(context)

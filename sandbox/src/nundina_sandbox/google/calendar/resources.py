@@ -110,10 +110,10 @@ class View:
         return dict(given) if isinstance(given, dict) else self._person(event.organizer)
 
     def _attendees(self, event: Event) -> Json:
-        shown = event.attendees
-        if not shown:
+        if not event.attendees:
             return {}
-        hidden = event.fields.get("guestsCanSeeOtherGuests") is False and event.organizer != self.calendar.id
+        shown = visible_attendees(event, self.calendar)
+        hidden = len(shown) < len(event.attendees)
         if hidden or (self.most_attendees is not None and len(shown) > self.most_attendees):
             shown = [one for one in shown if one["email"] == self.calendar.id]
             return {**({"attendees": self._named(event, shown)} if shown else {}), "attendeesOmitted": True}
@@ -133,6 +133,13 @@ class View:
         if one["email"] == self.calendar.id:
             marks["self"] = True
         return body | marks | {name: value for name, value in one.items() if name not in ("email", "displayName")}
+
+
+def visible_attendees(event: Event, calendar: Calendar) -> list[Json]:
+    """Return the attendees that this calendar's owner may see: all, or only themselves."""
+    if event.fields.get("guestsCanSeeOtherGuests") is False and event.organizer != calendar.id:
+        return [one for one in event.attendees if one["email"] == calendar.id]
+    return event.attendees
 
 
 def etag_of(version: int) -> str:

@@ -14,6 +14,7 @@ from nundina_sandbox.google.calendar.lookup import event_with_id
 from nundina_sandbox.google.calendar.moments import zone_named
 from nundina_sandbox.google.calendar.pages.desk import Desk, page
 from nundina_sandbox.google.calendar.pages.week import clock_of
+from nundina_sandbox.google.calendar.resources import visible_attendees
 
 ANSWERS = {"accepted": "Yes", "tentative": "Maybe", "declined": "No"}
 STATES = {"accepted": "Coming", "tentative": "Maybe", "declined": "Not coming", "needsAction": "No answer yet"}
@@ -52,6 +53,7 @@ def event(desk: Desk, address: str, event_id: str) -> ResponseReturnValue:
         day=found.schedule.start.at(calendar.zone).astimezone(zone_named(calendar.zone)).date(),
         guest=guest,
         mine=found.attendee(calendar.id) if guest else None,
+        guests=visible_attendees(found, calendar),
         changeable=not guest or bool(found.fields.get("guestsCanModify")),
         names={one.address: one.name for one in desk.world.people.values()},
         answers=ANSWERS,
