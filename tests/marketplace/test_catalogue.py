@@ -35,6 +35,15 @@ def test_publishing_the_same_again_on_the_same_day_writes_nothing(tmp_path: Path
     assert (tmp_path / "c.json").stat().st_mtime_ns == before
 
 
+def test_a_reader_sees_what_another_process_has_published_since(tmp_path: Path) -> None:
+    reader, writer = Catalogue(tmp_path / "c.json"), Catalogue(tmp_path / "c.json")
+    assert reader.entries() == ()
+    for number in range(5):
+        writer.publish([release("google", str(number))], NOW, NOBODY)
+        assert [entry.version for entry in reader.entries()] == [str(number)]
+        assert reader.entries() is reader.entries(), "an unchanged file is not read again"
+
+
 def test_a_new_version_keeps_the_day_on_which_the_app_was_first_seen(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "c.json")
     catalogue.publish([release("google")], NOW, NOBODY)

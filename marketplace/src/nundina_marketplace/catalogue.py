@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tinydb import Query, TinyDB
+from tinydb import TinyDB
 
 from nundina.ports import AppRelease
-from nundina_marketplace.catalogue_file import AtomicStorage, remove_leftovers, writers_lock
+from nundina_marketplace.catalogue_file import AtomicStorage, mark_of, remove_leftovers, writers_lock
 from nundina_marketplace.entries import Entry, from_document, published, to_document
 
 _APPS = "apps"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a file held, and which file it was."""
+
+    mark: str
+    entries: tuple[Entry, ...]
 
 
 class Catalogue:
@@ -22,18 +30,20 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._read = _Reading("", ())
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return every entry, by id."""
-        with self._open() as database:
-            found = [from_document(document) for document in database.table(_APPS)]
-        return tuple(sorted(found, key=lambda entry: entry.id))
+        """Return every entry, by id. Reads the file again only where another one stands in its place."""
+        mark = mark_of(self._path)
+        reading = self._read
+        if reading.mark != mark or not mark:
+            reading = _Reading(mark, self._all())
+            self._read = reading  # one assignment: threads see the old reading or the new one
+        return reading.entries
 
     def find(self, app_id: str) -> Entry | None:
         """Return one entry, or None."""
-        with self._open() as database:
-            document = database.table(_APPS).get(Query().manifest.id == app_id)
-        return from_document(document) if isinstance(document, dict) else None
+        return next((entry for entry in self.entries() if entry.id == app_id), None)
 
     def publish(self, releases: Iterable[AppRelease], at: datetime, verified: frozenset[str]) -> int:
         """Enter what the host has now, and return how many entries changed; what has gone stays, with its last day.
@@ -48,6 +58,11 @@ class Catalogue:
             if changed:
                 self._store(database, {**known, **{entry.id: entry for entry in changed}})
         return len(changed)
+
+    def _all(self) -> tuple[Entry, ...]:
+        with self._open() as database:
+            found = [from_document(document) for document in database.table(_APPS)]
+        return tuple(sorted(found, key=lambda entry: entry.id))
 
     def _open(self) -> TinyDB:
         return TinyDB(self._path, storage=AtomicStorage)
