@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from nundina.domain.errors import ChangedMeanwhile, NotFound
 from nundina.domain.identifiers import AccountId, MeetingId, RecordId, UserId
-from nundina.domain.meetings import Meeting, MeetingOrigin
+from nundina.domain.meetings import Meeting
 from nundina.store.constraints import primary_key, refused_by
+from nundina.store.meeting_rows import meeting_of, values_of
 from nundina.store.statements import batches, held, one_or_not_found, rows_in
 from nundina.store.tables import logged_places, meeting_event, meetings, records, timeline_places
-from nundina_plugin_api.values import Guest
 
 
 class SqlMeetingStore:
@@ -36,7 +35,7 @@ class SqlMeetingStore:
         if not added:
             return
         with _refused(), self._connection.begin_nested():
-            self._connection.execute(sa.insert(meetings), [_values(meeting) for meeting in added])
+            self._connection.execute(sa.insert(meetings), [values_of(meeting) for meeting in added])
         self._insert_places(timeline_places, [(meeting, meeting.records) for meeting in added])
         self._insert_places(logged_places, [(meeting, meeting.logged_on) for meeting in added])
 
@@ -110,7 +109,7 @@ class SqlMeetingStore:
 
     def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
         with _refused(), self._connection.begin_nested():
-            result = self._connection.execute(statement.values(_values(meeting)))
+            result = self._connection.execute(statement.values(values_of(meeting)))
             # An insert that was not refused was made; PostgreSQL's driver counts no rows for it.
             found = isinstance(statement, sa.Insert) or result.rowcount > 0
         if found:
@@ -142,7 +141,7 @@ class SqlMeetingStore:
         ids = [row.id for row in rows]
         standing = self._places(timeline_places, ids)
         logged = self._places(logged_places, ids)
-        return tuple(_meeting(row, standing[row.id], logged[row.id]) for row in rows)
+        return tuple(meeting_of(row, standing[row.id], logged[row.id]) for row in rows)
 
     def _places(self, places: sa.Table, ids: Sequence[str]) -> dict[str, list[RecordId]]:
         found: dict[str, list[RecordId]] = defaultdict(list)
@@ -167,53 +166,3 @@ def _refused() -> Iterator[None]:
 
 def _stands_in(places: sa.Table) -> sa.ColumnElement[bool]:
     return sa.exists().where(places.c.meeting_id == meetings.c.id)
-
-
-def _meeting(row: sa.Row[Any], standing: Sequence[RecordId], logged: Sequence[RecordId]) -> Meeting:
-    return Meeting(
-        id=row.id,
-        account_id=row.account_id,
-        title=row.title,
-        start=row.start,
-        end=row.end,
-        origin=MeetingOrigin(row.origin),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        description=row.description,
-        location=row.location,
-        zone=row.zone,
-        conference_url=row.conference_url,
-        web_url=row.web_url,
-        organizer_id=row.organizer_id,
-        organizer_address=row.organizer_address,
-        ical_uid=row.ical_uid,
-        original_start=row.original_start,
-        guests=msgspec.convert(row.guests, tuple[Guest, ...]),
-        records=tuple(standing),
-        logged_on=tuple(logged),
-        cancelled=row.cancelled,
-    )
-
-
-def _values(meeting: Meeting) -> dict[str, Any]:
-    return {
-        "id": meeting.id,
-        "account_id": meeting.account_id,
-        "title": meeting.title,
-        "start": meeting.start,
-        "end": meeting.end,
-        "origin": meeting.origin,
-        "created_at": meeting.created_at,
-        "updated_at": meeting.updated_at,
-        "description": meeting.description,
-        "location": meeting.location,
-        "zone": meeting.zone,
-        "conference_url": meeting.conference_url,
-        "web_url": meeting.web_url,
-        "organizer_id": meeting.organizer_id,
-        "organizer_address": meeting.organizer_address,
-        "ical_uid": meeting.ical_uid,
-        "original_start": meeting.original_start,
-        "guests": msgspec.to_builtins(meeting.guests),
-        "cancelled": meeting.cancelled,
-    }
