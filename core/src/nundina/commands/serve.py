@@ -18,7 +18,7 @@ from nundina.commands.web_server import ServerOptions, WebServer
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1), help="Threads in each process.")
 @click.option("--with-worker", is_flag=True, help="Run a worker beside, and restart it should it die.")
-@click.option("--behind-proxy", is_flag=True, help="Believe the X-Forwarded-For of the web server in front.")
+@click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-For from a web server on another machine.")
 def serve(*, with_worker: bool, **chosen: Any) -> None:  # noqa: ANN401 - the options, as click has checked them
     """Serve the pages until told to stop."""
     options = ServerOptions(**chosen)

@@ -88,6 +88,9 @@ class RecordStore(Protocol):
     def add_new_contacts(self, contacts: Sequence[Record]) -> frozenset[RecordId]:
         """Add the contacts whose email their account does not have yet, in bulk, and return the ids of those."""
 
+    def update_all(self, changed: Sequence[Record]) -> None:
+        """Store name and properties of records, in bulk. Everything else stays."""
+
     def associate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
     def dissociate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None: ...
     def associated(self, account_id: AccountId, record_id: RecordId) -> tuple[Record, ...]: ...

@@ -16,6 +16,8 @@ from nundina.store.search_text import folded, holds, searchable
 from nundina.store.statements import changed_one, insert_all_new, insert_new, one_or_not_found, rows_in
 from nundina.store.tables import associations, contact_email, records
 
+_CHANGED_IN_BULK = ("name", "properties", "sort_name", "search_text")
+
 
 class SqlRecordStore:
     """Contacts, companies, deals and tickets."""
@@ -91,6 +93,22 @@ class SqlRecordStore:
             return frozenset()
         added = insert_all_new(self._connection, records, [_values(contact) for contact in contacts], records.c.id)
         return frozenset(added)
+
+    def update_all(self, changed: Sequence[Record]) -> None:
+        """Store name and properties of records, in bulk. Everything else stays."""
+        one = sa.update(records).where(
+            records.c.account_id == sa.bindparam("of_account"), records.c.id == sa.bindparam("of_id")
+        )
+        rows = [
+            {
+                "of_account": record.account_id,
+                "of_id": record.id,
+                **{name: value for name, value in _values(record).items() if name in _CHANGED_IN_BULK},
+            }
+            for record in changed
+        ]
+        if rows:
+            self._connection.execute(one, rows)
 
     def associate(self, account_id: AccountId, one: RecordId, other: RecordId) -> None:
         """Associate two records; twice is once. Raises NotFound where the account has not both of them."""

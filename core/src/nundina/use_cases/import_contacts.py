@@ -94,10 +94,10 @@ def _update(tx: Transaction, actor: User, known: Sequence[PlannedContact]) -> in
         record.email: record
         for record in tx.records.contacts_by_email(actor.account_id, [contact.email for contact in known])
     }
-    pairs = [(stored[contact.email], merged(stored[contact.email], contact)) for contact in known]
+    # One that somebody deletes at this very moment is not there any more, and stays deleted.
+    pairs = [(stored[each.email], merged(stored[each.email], each)) for each in known if each.email in stored]
     changed = [after for before, after in pairs if after != before]
-    for record in changed:
-        tx.records.update(record)
+    tx.records.update_all(changed)
     return len(changed)
 
 
