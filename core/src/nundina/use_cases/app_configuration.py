@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from nundina.domain.errors import AppNotConfigured, InvalidInput
 from nundina.domain.identifiers import AppId
 from nundina.domain.seals import setting_context
-from nundina.ports import Ports
+from nundina.ports import Ports, Transaction
 from nundina_plugin_api.manifest import Manifest, Setting
 from nundina_plugin_api.values import Configuration
 
@@ -24,8 +24,14 @@ def configuration_of(ports: Ports, app_id: AppId) -> Configuration:
 
 def missing_settings(ports: Ports, app_id: AppId) -> tuple[str, ...]:
     """Return the names of the settings that the operator has yet to fill in. Raises NotFound."""
-    manifest = ports.apps.release(app_id).manifest
-    return _missing(manifest, _values(ports, manifest))
+    with ports.unit_of_work.read() as tx:
+        return missing_settings_in(tx, ports.apps.release(app_id).manifest)
+
+
+def missing_settings_in(tx: Transaction, manifest: Manifest) -> tuple[str, ...]:
+    """Return the same within a transaction. Nothing is decrypted: what is stored is never empty."""
+    values = {setting.name: setting.default for setting in manifest.settings}
+    return _missing(manifest, {**values, **dict.fromkeys(tx.app_settings.of_app(AppId(manifest.id)), "set")})
 
 
 def app_settings(ports: Ports, app_id: AppId) -> Mapping[str, str]:
