@@ -145,6 +145,7 @@ def test_a_timeline_tells_time_guests_answers_and_origin_and_trusts_no_address_f
         origin=MeetingOrigin.CALENDAR,
         created_at=now,
         updated_at=now,
+        description="<b>Agenda</b>: <a href='javascript:x'>1 &lt; 2</a>",
         web_url="javascript:alert(1)",
         conference_url="https://meet.example/abc",
         guests=(
@@ -158,6 +159,7 @@ def test_a_timeline_tells_time_guests_answers_and_origin_and_trusts_no_address_f
     page = world.signed_in().get(f"/contacts/{kari.id}").text
     assert "Upcoming meetings" in page
     assert "Kick-off &lt;script&gt;" in page
+    assert "Agenda: 1 &lt; 2" in page
     assert "Kari · accepted" in page
     assert "From the calendar" in page
     assert "1:00" in page  # 12:00 UTC in Oslo
