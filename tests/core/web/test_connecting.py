@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from nundina.domain.connections import ConnectionState, Inbox, Purpose
+from nundina.domain.connections import Connection, ConnectionState, Inbox, Purpose
+from nundina.domain.identifiers import new_id
 from nundina.domain.permissions import Permission
-from nundina.domain.sync import WorkKind
+from nundina.domain.sync import PushChannel, WorkKind
 from nundina.store.database import open_database
 from nundina.use_cases.app_access import call_app
 from nundina.use_cases.app_configuration import set_app_setting
 from nundina_plugin_api.errors import AuthorizationLost
+from nundina_plugin_api.protocols import CalendarApp
+from nundina_plugin_api.values import Access, Channel, ChannelRequest
 from nundina_sandbox.google.faults import Fault
 from support.connecting_world import (
     ANNA,
@@ -330,6 +333,43 @@ def test_disconnecting_stops_sync_deletes_credentials_and_gives_them_back(world:
     assert len(world.sandbox.world.identity.grants) == 0
     with world.ports.unit_of_work.read() as tx:
         assert tx.connections.get(world.anna.account_id, connection.id).state is ConnectionState.ENDED
+
+
+@pytest.mark.rule("CON-10", "MKT-8")
+def test_disconnecting_stops_the_push_channels_while_the_credentials_still_work(world: ConnectingWorld) -> None:
+    browser = connected(world)
+    [connection] = world.connections()
+    watched(world, connection)
+    board = world.sandbox.world.calendar.channels
+    assert len(board.living()) == 1
+    page = f"{SETTINGS}/{connection.id}/disconnect"
+    press(browser, page, page)
+    assert world.rows("push_channels") == {"push_channels": 0}
+    assert world.deliver_revocations() == 1
+    assert board.living() == ()
+    assert len(world.sandbox.world.identity.grants) == 0
+
+
+def watched(world: ConnectingWorld, connection: Connection) -> None:
+    """Open a push channel at the sandbox and store it, as the worker does."""
+    request = ChannelRequest(new_id(), "http://127.0.0.1:9/push", "secret")
+
+    def watch(app: CalendarApp, access: Access) -> Channel:
+        assert app.watcher is not None
+        return app.watcher.watch(access, request)
+
+    channel = call_app(world.ports, connection, watch)
+    with world.ports.unit_of_work() as tx:
+        tx.channels.add(
+            PushChannel(
+                channel_id=channel.channel_id,
+                account_id=connection.account_id,
+                connection_id=connection.id,
+                resource_id=channel.resource_id,
+                secret_digest="0" * 64,
+                expires_at=channel.expires_at,
+            )
+        )
 
 
 @pytest.mark.rule("CON-10")
