@@ -201,7 +201,7 @@ class ChangedMeanwhile(NundinaError):
 
 
 class SecretUnreadable(NundinaError):
-    """Something sealed does not open: the key is not in the ring, or it was sealed for another row, or it is damaged."""
+    """Something sealed does not open: another key, another row, or damaged."""
 
 
 class KeyUnusable(NundinaError):
