@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nundina.domain import ledger, reconciliation, removal, sync_scope
+from nundina.domain import reconciliation, removal, standing_event, sync_scope
 from nundina.domain.identifiers import AccountId, OutboxId
 from nundina.domain.sync import Decision, OutboxItem, OutboxKind, OutboxState
 from nundina.use_cases.app_problems import PROBLEMS
@@ -37,7 +37,7 @@ def rules_in(module: object) -> set[str]:
 
 @pytest.mark.rule("SYNC-13")
 def test_every_rule_that_sync_decides_by_has_its_sentence() -> None:
-    decided = rules_in(sync_scope) | rules_in(reconciliation) | rules_in(removal) | rules_in(ledger)
+    decided = rules_in(sync_scope) | rules_in(reconciliation) | rules_in(removal) | rules_in(standing_event)
     assert decided == {rule for _, rule in SENTENCES}
 
 

@@ -10,28 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from nundina.domain.contact_matching import Matching, match
-from nundina.domain.fingerprint import fingerprint, says_nothing
-from nundina.domain.identifiers import MeetingId
-from nundina.domain.ledger import (
-    Action,
-    AddMeeting,
-    Forget,
-    Knowledge,
-    Ledger,
-    Mailbox,
-    Remember,
-    RemoveMeeting,
-    UpdateMeeting,
-)
-from nundina.domain.meeting_content import meeting_from, off_timelines, on_records, with_content
-from nundina.domain.meetings import Meeting
+from nundina.domain.ledger import Action, Knowledge, Ledger, Mailbox, Remember
 from nundina.domain.removal import plan_removed, plan_vanished
-from nundina.domain.seen_index import identity_of
-from nundina.domain.series import is_master, is_occurrence, masters_first, moment_text, original_start_of
-from nundina.domain.sync import SeenEvent, Verdict
-from nundina.domain.sync_scope import SyncContext, judge, kept_off
-from nundina_plugin_api.values import CalendarEvent, ChangePage, EventStatus, RemovedEvent, UnreadableEvent
+from nundina.domain.series import masters_first
+from nundina.domain.standing_event import StandingEvent
+from nundina.domain.sync import SeenEvent
+from nundina.domain.sync_scope import kept_off
+from nundina_plugin_api.values import ChangePage, EventStatus, RemovedEvent, UnreadableEvent
 
 UNREADABLE_RULE = "SYNC-13"  # it was seen, and the user is told that the app could not read it
 
@@ -45,7 +30,7 @@ def plan_page(
         if event.status is EventStatus.CANCELLED:
             plan_removed(ledger, RemovedEvent(event.event_id, event.series_id, event.original_start), now, new_id)
         else:
-            _Plan(ledger, event, now, new_id).make()
+            StandingEvent(ledger, event, now, new_id).plan()
     for removed in page.removed:
         plan_removed(ledger, removed, now, new_id)
     for unreadable in page.unreadable:
@@ -61,190 +46,6 @@ def plan_gone(
     for event in vanished:
         plan_vanished(ledger, event, now)
     return tuple(ledger.actions)
-
-
-class _Plan:
-    """The plan for one event that stands in the calendar."""
-
-    def __init__(self, ledger: Ledger, event: CalendarEvent, now: datetime, new_id: Callable[[], str]) -> None:
-        self.ledger = ledger
-        self.mailbox = ledger.mailbox
-        self.event = event
-        self.now = now
-        self.new_id = new_id
-        self.original_start = original_start_of(event)
-        self.fingerprint = fingerprint(event, calendar_private=self.mailbox.calendar_private)
-        self.by_id = ledger.seen_by_id(event.event_id)
-        self.seen = ledger.seen(event.ical_uid, self.original_start) or self.by_id
-
-    def make(self) -> None:
-        if self._nothing_changed():
-            self._mark_listed()
-            return
-        self._drop_old_identity()
-        first = self._first_occurrence()
-        if first is not None:
-            # The first event of the series was changed by itself: it speaks for the slot, not the master (SYNC-10).
-            self._remember(first.verdict, first.meeting_id)
-            return
-        matching = self._matching()
-        verdict = judge(self.event, self._context(matching))
-        meeting = self._meeting()
-        if verdict.on_timeline:
-            self._stand(verdict, matching, meeting)
-        else:
-            self._leave(verdict, meeting)
-
-    def _nothing_changed(self) -> bool:
-        seen = self.seen
-        return seen is not None and seen.fingerprint == self.fingerprint and seen.event_id == self.event.event_id
-
-    def _mark_listed(self) -> None:
-        if self.seen is not None and self.mailbox.listing and self.seen.seen_in != self.mailbox.listing:
-            self.ledger.take(Remember(replace(self.seen, seen_in=self.mailbox.listing)))
-
-    def _drop_old_identity(self) -> None:
-        new = (self.mailbox.connection_id, self.event.ical_uid, self.original_start)
-        if self.by_id is not None and identity_of(self.by_id) != new:
-            self.ledger.take(Forget(self.by_id))
-
-    def _first_occurrence(self) -> SeenEvent | None:
-        if not is_master(self.event):
-            return None
-        start = moment_text(self.event.start)
-        changed = self.ledger.occurrences_of(self.event.event_id)
-        return next((event for event in changed if event.original_start == start), None)
-
-    def _master_of_first(self) -> SeenEvent | None:
-        """Return the master where this is its first occurrence."""
-        if not is_occurrence(self.event):
-            return None
-        master = self.ledger.seen_by_id(self.event.series_id)
-        return master if master is not None and master.start == self.original_start else None
-
-    def _meeting(self) -> Meeting | None:
-        ledger, event = self.ledger, self.event
-        copies = ledger.copies(event.ical_uid, self.original_start)
-        master = self._master_of_first()
-        candidates = (
-            ledger.meeting(self.seen.meeting_id) if self.seen else None,
-            *(ledger.meeting(copy.meeting_id) for copy in copies),
-            ledger.meeting(ledger.own.get(event.origin)) if not is_occurrence(event) else None,
-            ledger.meeting(master.meeting_id) if master else None,
-            ledger.meeting_of_event(event.ical_uid, self.original_start),
-        )
-        return next((meeting for meeting in candidates if meeting is not None), None)
-
-    def _matching(self) -> Matching:
-        return match(
-            self.event.guests,
-            self.event.organizer,
-            self.mailbox.account_domains,
-            self.mailbox.user_addresses,
-            self.ledger.contacts_by_email,
-        )
-
-    def _context(self, matching: Matching) -> SyncContext:
-        meeting = self._meeting()
-        return SyncContext(
-            connected_at=self.mailbox.connected_at,
-            matching=matching,
-            calendar_private=self.mailbox.calendar_private,
-            came_later=self._came_later(),
-            first_listing=self.mailbox.first_listing,
-            dismissed=self._dismissed(),
-            logged=meeting is not None and bool(meeting.logged_on),
-        )
-
-    def _came_later(self) -> bool:
-        judged = self.seen or (self.ledger.seen_by_id(self.event.series_id) if is_occurrence(self.event) else None)
-        return judged is not None and judged.verdict.rule != "SYNC-9"
-
-    def _dismissed(self) -> bool:
-        master = self._master_of_first()
-        copies = (*self.ledger.copies(self.event.ical_uid, self.original_start), *((master,) if master else ()))
-        if any(copy.verdict.rule == "SYNC-4" for copy in copies):
-            return True
-        own = self.ledger.own.get(self.event.origin) if self.event.origin else None
-        # Made here, never seen yet, and its meeting is gone: it was deleted before it reached the calendar.
-        return own is not None and self.seen is None and self.ledger.meeting(own) is None
-
-    def _stand(self, verdict: Verdict, matching: Matching, meeting: Meeting | None) -> None:
-        if meeting is None:
-            meeting = self._new_meeting(matching)
-        elif self._leads(meeting) and meeting.id not in self.ledger.unwritten:
-            self._update(meeting, matching)
-        self._remember(verdict, meeting.id)
-
-    def _new_meeting(self, matching: Matching) -> Meeting:
-        identity = MeetingId(self.new_id())
-        blank = meeting_from(self.event, identity, self.mailbox.account_id, self.mailbox.user_id, self.now)
-        meeting = on_records(blank, matching.contacts)
-        self.ledger.take(AddMeeting(meeting))
-        return meeting
-
-    def _update(self, meeting: Meeting, matching: Matching) -> None:
-        changed = on_records(with_content(meeting, self.event), matching.contacts)
-        if self._is_organizer():
-            changed = replace(changed, organizer_id=self.mailbox.user_id)
-        if changed != meeting:
-            self.ledger.take(UpdateMeeting(replace(changed, updated_at=self.now)))
-
-    def _is_organizer(self) -> bool:
-        return self.event.organizer is not None and self.event.organizer.address == self.mailbox.address
-
-    def _leads(self, meeting: Meeting) -> bool:
-        own = meeting.organizer_id in {None, self.mailbox.user_id}
-        return own or self._is_organizer() or not self.ledger.stands_in_other_mailbox(meeting.id)
-
-    def _leave(self, verdict: Verdict, meeting: Meeting | None) -> None:
-        master = self._master_of_first()
-        if master is not None:
-            self.ledger.take(Remember(replace(master, verdict=verdict, meeting_id=None)))
-        held = meeting if meeting is not None and self._holds(meeting, master) else None
-        if held is not None and not self.ledger.stands_elsewhere(held.id, but_not=self.seen):
-            self._take_off(held)
-        self._remember(verdict, None)
-
-    def _holds(self, meeting: Meeting, master: SeenEvent | None) -> bool:
-        """Say whether it was this calendar that put the meeting on timelines: only then may it take it off."""
-        holders = {event.meeting_id for event in (self.seen, master) if event is not None}
-        return meeting.id in holders or (
-            bool(self.event.origin) and self.ledger.own.get(self.event.origin) == meeting.id
-        )
-
-    def _take_off(self, meeting: Meeting) -> None:
-        if not meeting.logged_on:
-            self.ledger.take(RemoveMeeting(meeting.id))
-            return
-        hide = says_nothing(self.event, self.mailbox.calendar_private)
-        waiting = off_timelines(meeting, hide=hide)
-        if waiting != meeting:
-            self.ledger.take(UpdateMeeting(replace(waiting, updated_at=self.now)))
-
-    def _remember(self, verdict: Verdict, meeting_id: MeetingId | None) -> None:
-        event, hidden = self.event, says_nothing(self.event, self.mailbox.calendar_private)
-        held_back = meeting_id in self.ledger.unwritten
-        self.ledger.take(
-            Remember(
-                SeenEvent(
-                    account_id=self.mailbox.account_id,
-                    connection_id=self.mailbox.connection_id,
-                    event_id=event.event_id,
-                    ical_uid=event.ical_uid,
-                    original_start=self.original_start,
-                    series_id=event.series_id,
-                    verdict=verdict,
-                    # Left empty, the event is judged anew once what is on its way has arrived.
-                    fingerprint="" if held_back else self.fingerprint,
-                    judged_at=self.now,
-                    meeting_id=meeting_id,
-                    title="" if hidden else event.title,
-                    start=moment_text(event.start),
-                    seen_in=self.mailbox.listing or (self.seen.seen_in if self.seen else ""),
-                )
-            )
-        )
 
 
 def _remember_unreadable(ledger: Ledger, unreadable: UnreadableEvent, now: datetime) -> None:
