@@ -173,3 +173,17 @@ def test_what_no_database_can_hold_is_replaced_and_stops_nothing(unit_of_work: S
         assert kept.properties == {"note": "x\x00y\ud800z"}
         with pytest.raises(NotFound):
             tx.records.get(record.account_id, RecordId("a\x00b"))
+
+
+def test_records_changed_in_bulk_keep_account_and_address_and_are_found_by_what_is_new(
+    unit_of_work: SqlUnitOfWork,
+) -> None:
+    with unit_of_work() as tx:
+        account, elsewhere = stored_account(tx).id, stored_account(tx).id
+        ola, theirs = stored(tx, account, email="ola@kunde.example"), stored(tx, elsewhere, name="Theirs")
+        changed = replace(ola, name="Østen", properties={"phone": "7"})
+        tx.records.update_all([changed, replace(theirs, account_id=account, name="Stolen")])
+        tx.records.update_all([])
+        assert tx.records.get(account, ola.id) == changed
+        assert found(tx, account, "østen") == ["Østen"]
+        assert tx.records.get(elsewhere, theirs.id) == theirs
