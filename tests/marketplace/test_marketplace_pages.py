@@ -5,25 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 
 from nundina.domain.identifiers import AppId
 from nundina.domain.permissions import Permission
 from nundina.use_cases.app_configuration import set_app_setting
-from support.connecting_world import ANNA, GOOGLE, MARKETPLACE, SETTINGS, ConnectingWorld, flashes, press
+from support.connecting_world import ANNA, GOOGLE, MARKETPLACE, SETTINGS, ConnectingWorld, connected, flashes, press
 from support.web_world import form_token
 
 OTHER = "/marketplace/other-calendar"
 UNINSTALL = f"{MARKETPLACE}/uninstall"
-
-
-def connected(world: ConnectingWorld) -> FlaskClient:
-    """Let Anna install Google Calendar and keep her calendar; return her browser."""
-    browser = world.web.signed_in()
-    start = press(browser, MARKETPLACE, f"{MARKETPLACE}/connect").location
-    review = browser.get(world.at_provider(start)).location
-    press(browser, review, f"{review}/keep", calendar_sync="on", scheduling="on")
-    return browser
 
 
 @pytest.mark.rule("MKT-1")

@@ -13,17 +13,9 @@ from nundina.use_cases.uninstall_app import uninstall_app
 from nundina.web.application import create_application
 from nundina_marketplace.extension import extension
 from support.apps import runtime_of_test_apps
-from support.connecting_world import GOOGLE, MARKETPLACE, SETTINGS, ConnectingWorld, flashes, press
+from support.connecting_world import GOOGLE, MARKETPLACE, SETTINGS, ConnectingWorld, connected, flashes, press
 
 UNINSTALL = f"{MARKETPLACE}/uninstall"
-
-
-def connected(world: ConnectingWorld) -> None:
-    """Let Anna install Google Calendar and keep her calendar."""
-    browser = world.web.signed_in()
-    start = press(browser, MARKETPLACE, f"{MARKETPLACE}/connect").location
-    review = browser.get(world.at_provider(start)).location
-    press(browser, review, f"{review}/keep", calendar_sync="on", scheduling="on")
 
 
 def restarted_with(world: ConnectingWorld, apps: AppRuntime, home: Path) -> None:

@@ -34,6 +34,9 @@ from support.web_world import WebWorld, form_token, make_web_world
 GOOGLE = AppId("google-calendar")
 MARKETPLACE = "/marketplace/google-calendar"
 SETTINGS = "/settings/calendar"
+REVIEW = "/settings/calendar/connect/app/google-calendar"
+OWN_EVENTS = "https://www.googleapis.com/auth/calendar.events.owned"
+NOTHING = {"consents": 0, "connections": 0, "credentials": 0, "inboxes": 0}
 ANNA = "anna@fjordworks.example"  # of the sandbox; the user is anna@fjord.example
 
 
@@ -158,3 +161,19 @@ def flashes(browser: FlaskClient, answer: TestResponse) -> str:
     """Follow a redirect within the host and return the page that it leads to."""
     assert answer.status_code == 303, answer.text[:500]
     return browser.get(answer.location).text
+
+
+def begun(world: ConnectingWorld) -> tuple[FlaskClient, str]:
+    """Return Anna's browser and where pressing Connect app sends it."""
+    browser = world.web.signed_in()
+    answer = press(browser, MARKETPLACE, f"{MARKETPLACE}/connect")
+    assert answer.status_code == 303, answer.text
+    return browser, answer.location
+
+
+def connected(world: ConnectingWorld) -> FlaskClient:
+    """Let Anna install the app and keep her calendar; return her browser."""
+    browser, start = begun(world)
+    review = browser.get(world.at_provider(start)).location
+    press(browser, review, f"{review}/keep", calendar_sync="on", scheduling="on")
+    return browser
