@@ -15,7 +15,7 @@ EXAMPLES = {
     "demo.py",
     "tour.py",
     "cli.py",
-}  # they are about the sandbox's Google
+}  # the demo
 PROVIDERS = re.compile(r"google|outlook|microsoft|exchange", re.IGNORECASE)
 
 
