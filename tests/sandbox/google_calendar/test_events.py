@@ -253,6 +253,10 @@ def test_an_imported_event_keeps_its_organizer_and_is_found_by_its_uid(anna: Cal
     found = anna.page(iCalUID="fair-2026@kunde.example")["items"]
     assert [one["summary"] for one in found] == ["Fair, moved"]
     assert reason_of(anna.events("POST", "import", timed())) == (400, "required")
+    refused: list[dict[str, Any]] = [{"organizer": {"email": "nobody"}}, {"attendees": [{"email": "nobody"}]}]
+    for wrong in refused:
+        assert reason_of(anna.events("POST", "import", timed(iCalUID="x@y", **wrong))) == (400, "invalid")
+    assert len(anna.page()["items"]) == 1
 
 
 def test_an_event_moves_to_another_calendar_and_leaves_a_deleted_one(anna: CalendarClient) -> None:

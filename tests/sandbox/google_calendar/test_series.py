@@ -80,6 +80,26 @@ def test_rules_and_dates_say_when_a_series_takes_place(anna: CalendarClient, lin
     assert [int(one[8:10]) for one in starts(anna)] == days
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=HOURLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=0;COUNT=3",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=-1",
+        "FREQ=DAILY;INTERVAL=99999999999",
+        "FREQ=DAILY;BYSETPOS=500",
+        "FREQ=DAILY;UNTIL=never",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
+        "FREQ=YEARLY;BYMONTH=13;BYMONTHDAY=1",
+        "FREQ=DAILY\nX:1",
+    ],
+)
+def test_a_rule_that_would_not_end_or_cannot_be_read_is_refused(anna: CalendarClient, rule: str) -> None:
+    assert reason_of(anna.events("POST", body=timed(recurrence=[f"RRULE:{rule}"]))) == (400, "invalid")
+
+
 def test_a_timed_series_has_to_name_its_zone(anna: CalendarClient) -> None:
     times = {"start": {"dateTime": "2026-11-23T09:00:00Z"}, "end": {"dateTime": "2026-11-23T10:00:00Z"}}
     assert reason_of(anna.events("POST", body={**times, "recurrence": ["RRULE:FREQ=DAILY"]})) == (400, "required")

@@ -6,6 +6,7 @@ from typing import Any
 
 from nundina_sandbox.google.calendar.event import Json
 from nundina_sandbox.google.calendar.refusals import invalid
+from nundina_sandbox.google.calendar.shapes import CONFERENCE, shaped
 
 _LETTERS = "abcdefghijkmnopqrstuvwxyz"
 _SOLUTION = {
@@ -20,8 +21,9 @@ def conference_from(body: Json, kept: Mapping[str, Any]) -> Json:
 
     Raises a 400 GoogleError for a request without an id or for another solution than Google Meet.
     """
-    request = body.get("createRequest")
-    if not isinstance(request, dict):
+    body = shaped(body, CONFERENCE, "conferenceData")
+    request = body.pop("createRequest", None)
+    if request is None:
         found = {"conferenceData": body}
         link = next(
             (one.get("uri") for one in body.get("entryPoints", ()) if one.get("entryPointType") == "video"), None

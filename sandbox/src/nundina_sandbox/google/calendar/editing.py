@@ -8,7 +8,14 @@ from nundina_sandbox.google.calendar.collection import Calendar
 from nundina_sandbox.google.calendar.conferences import conference_from
 from nundina_sandbox.google.calendar.event import Event, Json, Schedule
 from nundina_sandbox.google.calendar.event_types import check_type
-from nundina_sandbox.google.calendar.fields import checked_id, fields_from, merged, schedule_from, status_from
+from nundina_sandbox.google.calendar.fields import (
+    checked_id,
+    fields_from,
+    merged,
+    schedule_from,
+    sequence_from,
+    status_from,
+)
 from nundina_sandbox.google.calendar.guests import is_guest_copy
 from nundina_sandbox.google.calendar.invitations import SendUpdates
 from nundina_sandbox.google.calendar.keeping import keep
@@ -53,7 +60,7 @@ def insert_event(state: CalendarState, calendar: Calendar, person: Person, body:
         organizer=calendar.id,
         ical_uid=ical_uid,
         status=status_from(body),
-        sequence=_sequence_of(body),
+        sequence=sequence_from(body),
     )
     return keep(state, calendar, None, event, manner.send_updates)
 
@@ -79,11 +86,11 @@ def change_event(
     after = replace(before, fields=fields, status=status, schedule=_schedule(wanted, before, calendar))
     if is_guest_copy(calendar, before):
         return change_as_guest(state, calendar, before, after, body, manner.send_updates)
-    if _sequence_of(body) and _sequence_of(body) < before.sequence:
+    if sequence_from(body) and sequence_from(body) < before.sequence:
         raise invalid("Invalid sequence value. The specified sequence number is below the current sequence number.")
     check_type(after.schedule, after.fields, calendar)
     return keep(
-        state, calendar, before, replace(after, sequence=max(before.sequence, _sequence_of(body))), manner.send_updates
+        state, calendar, before, replace(after, sequence=max(before.sequence, sequence_from(body))), manner.send_updates
     )
 
 
@@ -118,13 +125,6 @@ def _schedule(wanted: Json, before: Event, calendar: Calendar) -> Schedule:
     if before.series_id is not None:
         wanted = {**wanted, "recurrence": None}
     return schedule_from(wanted, calendar.zone)
-
-
-def _sequence_of(body: Json) -> int:
-    value = body.get("sequence") or 0
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise invalid("Invalid sequence value.")
-    return value
 
 
 def _writable(event: Event, calendar: Calendar) -> Json:

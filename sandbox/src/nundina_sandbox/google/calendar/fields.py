@@ -7,6 +7,7 @@ from nundina_sandbox.google.calendar.event import Event, Json, Schedule
 from nundina_sandbox.google.calendar.moments import moment_from
 from nundina_sandbox.google.calendar.recurrence import checked_recurrence
 from nundina_sandbox.google.calendar.refusals import invalid, time_range_empty
+from nundina_sandbox.google.calendar.shapes import ATTACHMENTS, OBJECTS, shaped
 from nundina_sandbox.google.people import normal_address
 
 TEXTS = ("summary", "description", "location", "colorId", "eventLabelId")
@@ -16,14 +17,6 @@ FLAGS = (
     "guestsCanSeeOtherGuests",
     "anyoneCanAddSelf",
     "endTimeUnspecified",
-)
-OBJECTS = (
-    "source",
-    "gadget",
-    "workingLocationProperties",
-    "outOfOfficeProperties",
-    "focusTimeProperties",
-    "birthdayProperties",
 )
 CHOICES = {
     "transparency": ("opaque", "transparent"),
@@ -91,8 +84,9 @@ def fields_from(body: Json, before: Event | None = None) -> Json:
     Unknown ones are ignored, as Google does; raises a 400 GoogleError for a value of the wrong kind.
     """
     found: Json = {}
-    for names, kind in ((TEXTS, str), (FLAGS, bool), (OBJECTS, dict)):
+    for names, kind in ((TEXTS, str), (FLAGS, bool)):
         found |= {name: _of_kind(body[name], kind, name) for name in names if body.get(name) is not None}
+    found |= {name: shaped(body[name], shape, name) for name, shape in OBJECTS.items() if body.get(name) is not None}
     for name, choices in CHOICES.items():
         if body.get(name) is not None:
             found[name] = _one_of(body[name], choices, name)
@@ -100,7 +94,7 @@ def fields_from(body: Json, before: Event | None = None) -> Json:
         "attendees": _attendees,
         "reminders": _reminders,
         "extendedProperties": _properties,
-        "attachments": _list,
+        "attachments": _attachments,
     }
     for name, reader in readers.items():
         if body.get(name) is not None:
@@ -115,6 +109,14 @@ def status_from(body: Json) -> str:
     return str(_one_of(body.get("status") or "confirmed", STATUSES, "status"))
 
 
+def sequence_from(body: Json) -> int:
+    """Return the sequence number that a request gives, 0 if none."""
+    value = body.get("sequence") or 0
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise invalid("Invalid sequence value.")
+    return value
+
+
 def _of_kind(value: object, kind: type, name: str) -> Any:  # noqa: ANN401 - JSON
     if not isinstance(value, kind):
         raise invalid(f"Invalid value for: {name}")
@@ -127,9 +129,9 @@ def _one_of(value: object, choices: tuple[str, ...], name: str) -> object:
     return value
 
 
-def _list(value: object) -> list[Any]:
-    found: list[Any] = _of_kind(value, list, "attachments")
-    return [_of_kind(one, dict, "attachments") for one in found]
+def _attachments(value: object) -> list[Json]:
+    found: list[Json] = shaped(value, ATTACHMENTS, "attachments")
+    return found
 
 
 def _attendees(value: object) -> list[Json]:

@@ -13,7 +13,9 @@ from nundina_sandbox.google.calendar.refusals import invalid, required
 
 _LINE = re.compile(r"^(RRULE|EXRULE|RDATE|EXDATE)((?:;[A-Z]+=[^:;]+)*):(.+)$", re.IGNORECASE)
 _UNTIL = re.compile(r"UNTIL=([0-9TZ]+)", re.IGNORECASE)
-_FINEST = re.compile(r"FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE)
+_REFUSED = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)|(?:INTERVAL|COUNT)=(?:0*(?:;|$)|-|\d{5,})", re.IGNORECASE)
+"""Calendars repeat by days; a step of nothing, or a huge one, would never end."""
+_DAYS_OF_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIRST_OF_ALL = datetime(1, 1, 1)  # noqa: DTZ001 - wall-clock time on purpose
 MOST_INSTANCES = 5000
 """No expansion gives more instances of one series; a series without an end has to stop somewhere."""
@@ -27,7 +29,7 @@ def checked_recurrence(schedule: Schedule, calendar_zone: str) -> None:
         raise required("Missing time zone definition for start time.")
     try:
         next(occurrences(schedule, calendar_zone), None)
-    except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
+    except (ValueError, TypeError, LookupError, OverflowError, AttributeError):
         raise invalid("Invalid recurrence rule.", "recurrence") from None
 
 
@@ -100,7 +102,7 @@ def _rules(schedule: Schedule, calendar_zone: str) -> rruleset:
 
 def _add(found: rruleset, line: str, first: datetime, start: Moment, calendar_zone: str) -> None:
     parts = _LINE.match(line.strip())
-    if parts is None or _FINEST.search(parts[3]):
+    if parts is None or _REFUSED.search(parts[3]):
         raise ValueError(line)
     kind, value = parts[1].upper(), parts[3]
     if kind in ("RRULE", "EXRULE"):
@@ -120,10 +122,21 @@ def _rule(value: str, first: datetime, start: Moment, calendar_zone: str) -> rru
         if "T" not in until[1].upper() and not start.all_day:
             last = last.replace(hour=23, minute=59, second=59)
         value = value.replace(until[0], f"UNTIL={last:%Y%m%dT%H%M%S}")
+    if _never_holds(value):
+        raise ValueError(value)
     rule = rrulestr(value, dtstart=first)
     if not isinstance(rule, rrule):
         raise TypeError(value)
     return rule
+
+
+def _never_holds(value: str) -> bool:
+    """Say whether a rule wants only days that its months do not have, which would be looked for to the year 9999."""
+    parts = dict(part.upper().split("=", 1) for part in value.split(";") if "=" in part)
+    if "BYMONTH" not in parts or "BYMONTHDAY" not in parts:
+        return False
+    longest = max(_DAYS_OF_MONTHS[int(month) - 1] for month in parts["BYMONTH"].split(","))
+    return all(abs(int(day)) > longest for day in parts["BYMONTHDAY"].split(","))
 
 
 def _local(text: str, parameters: str, start: Moment, calendar_zone: str) -> datetime:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from nundina_sandbox.google.calendar.collection import Calendar
 from nundina_sandbox.google.calendar.editing import Manner, insert_event
 from nundina_sandbox.google.calendar.event import Event, Json
-from nundina_sandbox.google.calendar.fields import fields_from, schedule_from, status_from
+from nundina_sandbox.google.calendar.fields import fields_from, schedule_from, sequence_from, status_from
 from nundina_sandbox.google.calendar.guests import is_guest_copy, tell_guests
 from nundina_sandbox.google.calendar.invitations import SendUpdates, tell_by_mail
 from nundina_sandbox.google.calendar.refusals import cannot_change, invalid, required
+from nundina_sandbox.google.calendar.shapes import shaped
 from nundina_sandbox.google.calendar.state import CalendarState
 from nundina_sandbox.google.errors import duplicate, forbidden_for_non_organizer
 from nundina_sandbox.google.people import Person, normal_address
@@ -24,6 +25,8 @@ def import_event(state: CalendarState, calendar: Calendar, person: Person, body:
     known = [one for one in calendar.with_uid(ical_uid) if one.series_id is None]
     if known:
         return _imported_again(state, calendar, known[0], body)
+    _organizer(body)
+    fields_from(body)  # refused before anything is kept
     made = {name: value for name, value in body.items() if name != "attendees"}
     with state.writing():
         event = insert_event(state, calendar, person, made, Manner())
@@ -31,22 +34,25 @@ def import_event(state: CalendarState, calendar: Calendar, person: Person, body:
 
 
 def _private(event: Event, body: Json) -> Event:
-    given = body.get("organizer")
-    organizer = {name: given[name] for name in ("email", "displayName") if given.get(name)} if given else None
-    fields = fields_from(body) | ({"organizer": organizer} if organizer else {})
+    organizer, fields = _organizer(body), fields_from(body)
+    address = organizer.get("email", event.organizer)
+    if address != event.organizer:
+        fields["organizer"] = organizer
+    return replace(event, fields=fields, organizer=address, private_copy=True)
+
+
+def _organizer(body: Json) -> Json:
+    found: Json = shaped(body.get("organizer") or {}, {"email": str, "displayName": str}, "organizer")
     try:
-        address = normal_address(organizer["email"]) if organizer else event.organizer
+        return {**found, "email": normal_address(found["email"])} if found else {}
     except (KeyError, ValueError):
         raise invalid("Invalid organizer email.") from None
-    if address == event.organizer:
-        fields.pop("organizer", None)
-    return replace(event, fields=fields, organizer=address, private_copy=True)
 
 
 def _imported_again(state: CalendarState, calendar: Calendar, known: Event, body: Json) -> Event:
     if not known.private_copy and not known.cancelled:
         raise duplicate()
-    schedule, sequence = schedule_from(body, calendar.zone), int(body.get("sequence") or 0)
+    schedule, sequence = schedule_from(body, calendar.zone), sequence_from(body)
     changed = replace(known, schedule=schedule, status=status_from(body), sequence=max(known.sequence, sequence))
     return state.commit(calendar, _private(changed, body))
 
