@@ -10,8 +10,8 @@ from nundina.ports import Transaction
 
 
 def own_connection(tx: Transaction, actor: User, connection_id: ConnectionId) -> Connection:
-    """Return the user's live connection of this id. Raises NotFound, for another user's too."""
-    for connection in tx.connections.of_user(actor.account_id, actor.id):
-        if connection.id == connection_id:
-            return connection
-    raise NotFound
+    """Return the user's live connection of this id, held until the transaction ends. Raises NotFound otherwise."""
+    connection = tx.connections.get(actor.account_id, connection_id)
+    if connection.user_id != actor.id or not connection.is_live:
+        raise NotFound
+    return connection

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nundina.domain.accounts import Session, User
 from nundina.domain.connections import Connection, ConnectionState, Consent
-from nundina.domain.errors import ConsentExpired, WrongMailbox
+from nundina.domain.errors import ConsentExpired, NotFound, WrongMailbox
 from nundina.domain.identifiers import ConnectionId
 from nundina.domain.permissions import require_connect_calendar
 from nundina.ports import Ports, Transaction
@@ -53,10 +53,10 @@ def replace_grant(ports: Ports, tx: Transaction, actor: User, consent: Consent, 
 
 
 def _to_be_renewed(tx: Transaction, actor: User, consent: Consent) -> Connection:
-    for connection in tx.connections.of_user(actor.account_id, actor.id):
-        if connection.id == consent.reconnects:
-            return connection
-    raise ConsentExpired
+    try:
+        return own_connection(tx, actor, consent.reconnects or ConnectionId(""))
+    except NotFound:
+        raise ConsentExpired from None
 
 
 def _renewed(ports: Ports, connection: Connection, grant: Grant) -> Connection:

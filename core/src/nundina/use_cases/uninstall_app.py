@@ -42,7 +42,9 @@ def uninstall_app(ports: Ports, actor: User, app_id: AppId) -> UninstallEffect:
     with ports.unit_of_work() as tx:
         effect = _effect(tx, actor, app_id)
         for connection in effect.connections:
-            end_connection(ports, tx, connection)
+            held = tx.connections.get(actor.account_id, connection.id)
+            if held.is_live:  # its user may have disconnected it in this very moment
+                end_connection(ports, tx, held)
         for consent in tx.consents.of_installation(effect.installation.id, ports.clock.now()):
             revoke_consent(ports, tx, consent)
             tx.consents.remove(consent.id)
