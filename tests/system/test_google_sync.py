@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from nundina.domain.connections import ConnectionState
+from nundina.domain.permissions import Permission
 from nundina.domain.sync import OutboxState
+from nundina.use_cases.request_sync import request_sync
 from nundina_sandbox.google.faults import Fault
-from support.google_calendar_client import CalendarClient, all_day, timed
+from support.connecting_world import REVIEW, press
+from support.google_calendar_client import CalendarClient, all_day, client_of, timed
 from support.google_sync import MARIA, GoogleSync, google_sync
 
 GUEST = [{"email": MARIA}]
@@ -204,3 +207,35 @@ def test_access_that_was_taken_back_stops_sync_and_says_so(story: GoogleSync) ->
     story.sync()
     assert story.connection.state is ConnectionState.AUTHORIZATION_LOST
     assert "Reconnect" in story.browser.get("/").text
+
+
+@pytest.mark.rule("SYNC-2", "SYNC-3", "SYNC-8")
+def test_a_colleague_who_is_invited_too_makes_no_second_meeting(story_anywhere: GoogleSync) -> None:
+    story = story_anywhere
+    world = story.world
+    kim_address = "kim@fjordworks.example"
+    world.sandbox.world.add_person(kim_address)
+    kim = world.add_user("Kim", Permission.PERSONAL_EMAIL_ACCESS)
+    browser = world.web.signed_in(kim)
+    start = press(browser, REVIEW, REVIEW).location
+    review = browser.get(world.at_provider(start, kim_address)).location
+    press(browser, review, f"{review}/keep", calendar_sync="on", scheduling="on")
+    event = story.google.insert(
+        timed("Planning", "2027-01-12T09:00:00", attendees=[*GUEST, {"email": kim_address}]), sendUpdates="all"
+    )
+    [kims] = world.connections(kim)
+
+    def sync_both() -> None:
+        story.pass_time(timedelta())
+        request_sync(story.ports, kim, kims.id)
+        story.sync()
+
+    sync_both()
+    assert [meeting.title for meeting in story.timeline()] == ["Planning"]
+    assert len(client_of(world.sandbox, kim_address).all()[0]) == 1
+    story.google.patch(event["id"], {"summary": "Replanning"})
+    sync_both()
+    assert [meeting.title for meeting in story.timeline()] == ["Replanning"]
+    story.google.delete(event["id"])
+    sync_both()
+    assert story.timeline() == []
