@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.browser import browser
 from support.story_host import StoryHost, story_host
-
-__all__ = ["browser"]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from nundina_sandbox.server import RunningSandbox
-from support.browser import DESKTOP, PHONE, axe, browser, scrolls_sideways
+from support.browser import DESKTOP, PHONE, axe, scrolls_sideways
 from support.google_calendar_client import ANNA, BEN, CalendarClient, timed
 
 __all__ = ["browser"]
