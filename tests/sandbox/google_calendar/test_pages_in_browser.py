@@ -9,7 +9,6 @@ from nundina_sandbox.server import RunningSandbox
 from support.browser import DESKTOP, PHONE, axe, scrolls_sideways
 from support.google_calendar_client import ANNA, BEN, CalendarClient, timed
 
-__all__ = ["browser"]
 pytestmark = pytest.mark.browser
 
 
