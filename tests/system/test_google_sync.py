@@ -149,6 +149,27 @@ def test_what_stays_off_timelines_is_explained_on_the_page(story: GoogleSync) ->
     assert "Fair" not in found
 
 
+@pytest.mark.rule("SYNC-5", "SYNC-13")
+def test_a_program_can_ask_why_and_nothing_of_other_calendars_is_seen(story: GoogleSync) -> None:
+    google = story.google
+    second = google.good(google.call("POST", "/calendars", {"summary": "Second"}))["id"]
+    google.good(google.call("POST", f"/calendars/{second}/events", timed("Elsewhere", "2027-01-12T09:00:00")))
+    google.insert(timed("Merger with Maria", "2027-01-12T09:00:00", attendees=GUEST, visibility="private"))
+    google.insert(timed("Lunch", "2027-01-12T11:00:00", attendees=GUEST))
+    story.sync()
+    [calendar] = story.browser.get("/api/v1/calendars").get_json()["calendars"]
+    answer = story.browser.get(calendar["events"]).get_json()
+    assert {(e["title"], e["on_timeline"], e["rule"]) for e in answer["events"]} == {
+        ("Lunch", True, "SYNC-2"),
+        (None, False, "SYNC-12"),
+    }
+    [lunch] = story.browser.get(calendar["events"] + "?q=lun").get_json()["events"]
+    assert story.browser.get(lunch["meeting"]).status_code == 200
+    assert lunch["why"].startswith("On the timeline")
+    assert story.browser.get("/api/v1/calendars/" + "0" * 32 + "/events").get_json() == {"error": "not_found"}
+    assert story.browser.application.test_client().get("/api/v1/calendars").status_code == 401
+
+
 @pytest.mark.rule("SYNC-10")
 def test_of_a_series_the_first_the_moved_and_the_cancelled_one_stand_on_the_timeline(story: GoogleSync) -> None:
     google = story.google

@@ -20,6 +20,7 @@ from nundina.web import (
     cookies,
     departure,
     error_pages,
+    event_api,
     forgery,
     home,
     icons,
@@ -61,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.blueprint,
     push.blueprint,
     sync_explanations.blueprint,
+    event_api.blueprint,
     web_manifest.blueprint,
 )
 

@@ -65,6 +65,8 @@ def require_sign_in() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint == "static" or getattr(view, "is_public", False) or signed_in():
         return None
+    if request.path.startswith("/api/"):
+        return {"error": "not_signed_in"}, 401
     if request.method == "POST":
         flash(gettext("You have been signed out, so nothing was saved. Sign in and send it again."), "warning")
     target = url_for("sign_in.show", next=_way_back())
