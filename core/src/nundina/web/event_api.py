@@ -1,4 +1,4 @@
-"""The JSON API: why is this event (not) on the timeline? (SYNC-13). For whoever is signed in, about their own calendars."""
+"""The JSON API: why is this event (not) on the timeline? (SYNC-13). For who is signed in, about their own calendars."""
 
 from __future__ import annotations
 
