@@ -2,7 +2,7 @@
 
     AppError
     ├── Transient(retry_after)         try again later
-    │   └── RateLimited(retry_after)   try again later, and slower
+    │   └── RateLimited(…, whole_app)  try again later, and slower
     ├── AuthorizationLost              the user must reconnect
     ├── PermissionMissing(scopes)      the user must reconnect and allow more
     ├── CursorExpired                  list everything anew
@@ -30,7 +30,11 @@ class Transient(AppError):
 
 
 class RateLimited(Transient):
-    """The provider asks for fewer calls."""
+    """The provider asks for fewer calls: of this mailbox, or of everybody who uses the app on this host."""
+
+    def __init__(self, retry_after: timedelta | None = None, *, whole_app: bool = False) -> None:
+        super().__init__(retry_after)
+        self.whole_app = whole_app
 
 
 class AuthorizationLost(AppError):

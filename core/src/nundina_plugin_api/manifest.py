@@ -74,6 +74,14 @@ class Change:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many calls a minute the host makes at most, so that the provider need not refuse any; 0 is no limit."""
+
+    mailbox: int = 0  # for one mailbox
+    project: int = 0  # for all mailboxes of the host together
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What an app declares about itself. Texts are English; `localized` gives them in another language."""
@@ -91,6 +99,7 @@ class Manifest:
     connect_label: str = ""  # as the connect dialog lists it: "Google / Gmail"
     provider: str = ""  # as "Accept and connect to …" names it: "Google"
     hosts: tuple[str, ...] = ()  # whom it talks to
+    limits: Limits = field(default_factory=Limits)
     scopes: tuple[Scope, ...] = ()
     fields: tuple[FormField, ...] = ()
     settings: tuple[Setting, ...] = ()

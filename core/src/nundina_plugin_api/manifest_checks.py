@@ -88,6 +88,19 @@ def truth(report: Report, key: str, value: Any) -> Any:  # noqa: ANN401
     return report.add(key, f"is {_kind(value)}", "Write true or false, without quotation marks.")
 
 
+def whole_number(most: int) -> Check:
+    """Check a whole number from 1 up to a limit."""
+
+    def check(report: Report, key: str, value: Any) -> Any:  # noqa: ANN401
+        if isinstance(value, bool) or not isinstance(value, int):
+            return report.add(key, f"is {_kind(value)}, not a whole number", "Write it without quotation marks: 600.")
+        if not 1 <= value <= most:
+            return report.add(key, f"is {value}", f"Keep it between 1 and {most}, or leave the key out.")
+        return value
+
+    return check
+
+
 def one_of(words: Iterable[str] | type[StrEnum]) -> Check:
     """Check a word of a fixed list; an enumeration's word becomes its member."""
     known = {str(word): word for word in words}
@@ -136,9 +149,8 @@ def table(kind: type[T], checks: Mapping[str, Check]) -> Check:
 
     def check(report: Report, key: str, value: Any) -> Any:  # noqa: ANN401
         if not isinstance(value, dict):
-            return report.add(
-                key, f"is {_kind(value)}, not a table", f"Write [[{key.split('[')[0]}]] and its keys below."
-            )
+            header = f"[[{key.split('[')[0]}]]" if "[" in key else f"[{key}]"
+            return report.add(key, f"is {_kind(value)}, not a table", f"Write {header} and its keys below.")
         before = len(report.problems)
         prefix = f"{key}." if key else ""
         for name in value.keys() - checks.keys():

@@ -14,6 +14,7 @@ from nundina_plugin_api.manifest import (
     Change,
     ConnectMethod,
     FormField,
+    Limits,
     Manifest,
     Scope,
     Setting,
@@ -28,6 +29,7 @@ from nundina_plugin_api.manifest_checks import (
     text,
     truth,
     web_address,
+    whole_number,
 )
 
 # The version of the plugin API that this release offers; a manifest's `api` must contain it.
@@ -60,6 +62,7 @@ CHECKS = {
     "connect_label": text(60),
     "provider": text(60),
     "hosts": many(text(253, HOST, 'Write a host name alone: "www.example.com".'), most=30),
+    "limits": table(Limits, {"mailbox": whole_number(1_000_000), "project": whole_number(100_000_000)}),
     "scopes": many(
         table(
             Scope,

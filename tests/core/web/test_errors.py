@@ -55,6 +55,7 @@ def _examples(world: WebWorld) -> list[NundinaError]:
         errors.WrongMailbox("sales@fjord.example", "anna@fjord.example"),
         errors.NoCalendarConnected(),
         errors.CalendarNotWritable("lost"),
+        errors.Paused(now + timedelta(minutes=2), "RateLimited"),
         errors.LeaseLost(),
         errors.ChangedMeanwhile(),
         errors.SecretUnreadable(),

@@ -27,8 +27,8 @@ _LONGEST_DETAIL = 500
 def plain_error(error: BaseException, arguments: Iterable[object]) -> AppError | None:
     """Return one of the six errors, without its history, or None where an app may not raise this."""
     match error:
-        case RateLimited(retry_after=wait) if _is_wait(wait):
-            return RateLimited(wait)
+        case RateLimited(retry_after=wait, whole_app=bool() as whole_app) if _is_wait(wait):
+            return RateLimited(wait, whole_app=whole_app)
         case Transient(retry_after=wait) if _is_wait(wait):
             return Transient(wait)
         case AuthorizationLost():

@@ -22,6 +22,7 @@ NundinaError
 ├── WrongMailbox(address, expected)  reconnecting came back with another mailbox
 ├── NoCalendarConnected
 ├── CalendarNotWritable(why)      Meet cannot write to the user's calendar
+├── Paused(until, reason)         the provider is left alone until then
 ├── LeaseLost                     another worker has taken over
 ├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
 ├── SecretUnreadable              the key, the context or the bytes do not fit
@@ -190,6 +191,15 @@ class CalendarNotWritable(NundinaError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why  # of nundina.use_cases.meet_from_record.MeetObstacle
+
+
+class Paused(NundinaError):
+    """The provider is not called before an instant: it asked to be left alone, fails, or had its share of calls."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(until, reason)
+        self.until = until
+        self.reason = reason  # the name of an error of the plugin API: "RateLimited" or "Transient"
 
 
 class LeaseLost(NundinaError):

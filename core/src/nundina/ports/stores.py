@@ -27,6 +27,7 @@ from nundina.domain.identifiers import (
 )
 from nundina.domain.installations import Installation
 from nundina.domain.meetings import Meeting
+from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
 from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, SeenEvent, SyncPosition, WorkKind
 
@@ -309,6 +310,22 @@ class AppSettingStore(Protocol):
     def all(self) -> Iterable[tuple[AppId, str, bytes]]: ...
 
 
+class PaceStore(Protocol):
+    """How fast providers may be called, for every process of the host, and what one of them does at a time."""
+
+    def of(self, scopes: Sequence[str]) -> tuple[Pace, ...]:
+        """Return the pace of each scope in the order asked; a transaction that writes holds them until it ends."""
+
+    def put(self, pace: Pace) -> None: ...
+    def remove_idle(self, now: datetime) -> int:
+        """Forget paces and turns that make no difference any more; return how many paces."""
+
+    def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Say whether the turn is the holder's until an instant, which it is unless another one has it now."""
+
+    def end_turn(self, name: str, holder: str) -> None: ...
+
+
 class Transaction(Protocol):
     """The stores, inside one transaction."""
 
@@ -340,6 +357,8 @@ class Transaction(Protocol):
     def channels(self) -> ChannelStore: ...
     @property
     def app_settings(self) -> AppSettingStore: ...
+    @property
+    def paces(self) -> PaceStore: ...
 
 
 class UnitOfWork(Protocol):

@@ -16,6 +16,7 @@ from nundina.store.inboxes import SqlInboxStore
 from nundina.store.installations import SqlInstallationStore
 from nundina.store.meetings import SqlMeetingStore
 from nundina.store.outbox import SqlOutboxStore
+from nundina.store.paces import SqlPaceStore
 from nundina.store.records import SqlRecordStore
 from nundina.store.sessions import SqlSessionStore
 from nundina.store.users import SqlUserStore
@@ -97,3 +98,8 @@ class SqlTransaction:
     def app_settings(self) -> SqlAppSettingStore:
         """Return the store of what the operator set for apps."""
         return SqlAppSettingStore(self._connection)
+
+    @cached_property
+    def paces(self) -> SqlPaceStore:
+        """Return the store of how fast providers may be called."""
+        return SqlPaceStore(self._connection)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from nundina.domain.connections import Connection, ConnectionState
 from nundina.ports import Ports
 from nundina.use_cases.app_configuration import configuration_of
+from nundina.use_cases.app_pace import paced
 from nundina.use_cases.sealed_grants import open_credentials, seal_credentials
 from nundina_plugin_api.errors import AuthorizationLost, PermissionMissing
 from nundina_plugin_api.protocols import CalendarApp
@@ -24,13 +25,13 @@ def call_app(ports: Ports, connection: Connection, call: Callable[[CalendarApp, 
     """Call an app for a connection, refreshing its credentials once where the provider no longer takes them.
 
     Raises AuthorizationLost and PermissionMissing after noting them on the connection (CON-11), the other errors
-    of the plugin API as they are, AppFault, AppUnavailable, AppNotConfigured, and NotFound where the connection
-    has ended. Call it outside any transaction.
+    of the plugin API as they are, AppFault, AppUnavailable, AppNotConfigured, NotFound where the connection has
+    ended, and Paused where the provider is to be left alone: then nothing was called. Call it outside any transaction.
     """
     _refuse_lost(connection)
     door = _Door(ports, connection)
     try:
-        return door.call(call)
+        return paced(ports, connection.app_id, connection.subject, lambda: door.call(call))
     except AuthorizationLost:
         door.note(ConnectionState.AUTHORIZATION_LOST)
         raise

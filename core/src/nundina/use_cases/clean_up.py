@@ -1,4 +1,4 @@
-"""Removes what ran out: sessions, consents and abandoned installations."""
+"""Removes what ran out: sessions, consents, abandoned installations and pauses."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def clean_up(ports: Ports) -> WorkOutcome:
     clear_expired_consents(ports)
     with ports.unit_of_work() as tx:
         tx.sessions.remove_expired(now)
+        tx.paces.remove_idle(now)
         for account in tx.accounts.all():
             tx.installations.remove_abandoned(account.id, now)
     return WorkOutcome(now + CLEANED_EVERY)

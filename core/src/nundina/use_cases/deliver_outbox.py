@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 from random import random
 
-from nundina.domain.errors import NotFound
+from nundina.domain.errors import NotFound, Paused
 from nundina.domain.identifiers import OutboxId
+from nundina.domain.pace import spread
 from nundina.domain.retry import backoff
 from nundina.domain.sync import Lease, OutboxItem, OutboxKind, OutboxState
 from nundina.domain.work_outcome import WorkOutcome
@@ -41,6 +42,10 @@ def deliver_outbox(ports: Ports, lease: Lease) -> WorkOutcome:
         event = _deliver(ports, item)
     except NotYet:
         return WorkOutcome(ports.clock.now() + NOT_YET, lease.work.attempts)
+    except Paused as pause:
+        # Nothing was called, so no try is used up.
+        wait = spread(pause.until, ports.clock.now(), random()) - ports.clock.now()  # noqa: S311 - spreads load
+        return _put_off(ports, lease, replace(item, last_problem=pause.reason), wait, lease.work.attempts)
     except MeetingGone:
         return _close(ports, lease, item, OutboxState.QUARANTINED, "meeting_deleted")
     except CALL_ERRORS as error:

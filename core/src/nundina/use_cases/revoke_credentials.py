@@ -18,6 +18,7 @@ from nundina.domain.seals import outbox_context
 from nundina.domain.sync import OutboxItem, OutboxKind, PushChannel
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_configuration import configuration_of
+from nundina.use_cases.app_pace import paced
 from nundina.use_cases.sealed_grants import decode_credentials, encode_credentials, open_credentials
 from nundina_plugin_api.errors import AppError, Transient
 from nundina_plugin_api.protocols import CalendarApp
@@ -63,12 +64,16 @@ def revoke_credentials(ports: Ports, item: OutboxItem) -> None:
 
     Providers revoke everything that a person ever granted, so nothing is given back while a live connection of
     the same person needs it: one who disconnected and came back, or who has a calendar in another account.
-    Raises Transient and what else an app may raise.
+    Raises Paused, Transient and what else an app may raise.
     """
     payload = msgspec.convert(dict(item.payload), type=_Payload, strict=False)
     app = ports.apps.app(AppId(payload.app_id))
     plain = ports.secrets.open(item.sealed, outbox_context(item.account_id, item.id))
     access = Access(decode_credentials(plain), configuration_of(ports, AppId(payload.app_id)), payload.address)
+    paced(ports, AppId(payload.app_id), payload.subject, lambda: _give_back(ports, app, access, payload))
+
+
+def _give_back(ports: Ports, app: CalendarApp, access: Access, payload: _Payload) -> None:
     _stop_channels(app, _fresh(ports, app, access) if payload.channels else access, payload.channels)
     if not _is_needed(ports, payload):
         app.connector.revoke(access)

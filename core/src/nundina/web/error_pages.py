@@ -32,6 +32,7 @@ _STATUS: dict[type[NundinaError], int] = {
     errors.WrongMailbox: 409,
     errors.NoCalendarConnected: 409,
     errors.CalendarNotWritable: 409,
+    errors.Paused: 503,
     errors.LeaseLost: 409,
     errors.ChangedMeanwhile: 409,
     errors.SecretUnreadable: 503,

@@ -200,6 +200,15 @@ def _calendar_not_writable(_error: errors.CalendarNotWritable) -> str:
     )
 
 
+def _paused(error: errors.Paused) -> str:
+    return gettext(
+        "The calendar's provider is left alone until %(time)s (%(relative)s), as it asked for that or fails. "
+        "Nothing is lost; Nundina goes on by itself then.",
+        time=time_text(error.until),
+        relative=relative_text(error.until),
+    )
+
+
 def _lease_lost(_error: errors.LeaseLost) -> str:
     return gettext("Somebody else is doing the same at this moment. Nothing is lost. Look again in a moment.")
 
@@ -244,6 +253,7 @@ TABLE: dict[type[Any], _Words] = {
     errors.WrongMailbox: _wrong_mailbox,
     errors.NoCalendarConnected: _no_calendar_connected,
     errors.CalendarNotWritable: _calendar_not_writable,
+    errors.Paused: _paused,
     errors.LeaseLost: _lease_lost,
     errors.ChangedMeanwhile: _changed_meanwhile,
     errors.SecretUnreadable: _secret_unreadable,

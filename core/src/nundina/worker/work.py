@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import random
 from typing import assert_never
 
+from nundina.domain.errors import Paused
+from nundina.domain.pace import spread
 from nundina.domain.sync import Lease, WorkKind
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
@@ -15,7 +18,18 @@ from nundina.use_cases.watch_calendar import watch_calendar
 
 
 def do(ports: Ports, lease: Lease, stopping: Callable[[], bool]) -> WorkOutcome:
-    """Do what a lease is for, and return when it is due again. Raises LeaseLost, and whatever goes wrong."""
+    """Do what a lease is for, and return when it is due again. Raises LeaseLost, and whatever goes wrong.
+
+    Work whose provider is to be left alone is put off until then, without using up a try.
+    """
+    try:
+        return _done(ports, lease, stopping)
+    except Paused as pause:
+        again = spread(pause.until, ports.clock.now(), random())  # noqa: S311 - spreads load
+        return WorkOutcome(again, lease.work.attempts)
+
+
+def _done(ports: Ports, lease: Lease, stopping: Callable[[], bool]) -> WorkOutcome:
     match lease.work.kind:
         case WorkKind.SYNC:
             return run_sync(ports, lease, stopping)

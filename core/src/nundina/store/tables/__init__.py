@@ -1,7 +1,15 @@
 """Every table, and the unique indexes whose refusal has a meaning of its own."""
 
 from nundina.store.tables.apps import app_of_account, app_settings, held_groups, installations
-from nundina.store.tables.background import due_work, outbox, push_channels, seen_events, sync_positions
+from nundina.store.tables.background import (
+    due_work,
+    outbox,
+    paces,
+    push_channels,
+    seen_events,
+    sync_positions,
+    turns,
+)
 from nundina.store.tables.calendars import (
     connection_purposes,
     connections,
@@ -43,6 +51,7 @@ __all__ = [
     "meetings",
     "metadata",
     "outbox",
+    "paces",
     "push_channels",
     "records",
     "seen_events",
@@ -50,6 +59,7 @@ __all__ = [
     "sign_in_failures",
     "sync_positions",
     "timeline_places",
+    "turns",
     "user_email",
     "users",
 ]

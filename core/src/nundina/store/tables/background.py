@@ -1,4 +1,4 @@
-"""Tables of what sync knows and of what is to be done: seen events, positions, the outbox, due work, channels."""
+"""Tables of what sync knows and of what is to be done: seen events, positions, outbox, due work, channels, paces."""
 
 from __future__ import annotations
 
@@ -106,4 +106,25 @@ push_channels = sa.Table(
     instant("expires_at"),
     of_account("connection_id", "connections", ondelete="CASCADE"),
     sa.Index(None, "connection_id"),
+)
+
+# How fast each scope may be called, and until when not at all (nundina.domain.pace).
+paces = sa.Table(
+    "paces",
+    metadata,
+    text("scope", primary_key=True),
+    perhaps_instant("paused_until"),
+    perhaps_instant("probing_until"),
+    number("failures"),
+    text("reason"),
+    perhaps_instant("spent_until"),
+)
+
+# What one process does at a time, such as refreshing the credentials of a connection.
+turns = sa.Table(
+    "turns",
+    metadata,
+    text("name", primary_key=True),
+    text("holder"),
+    instant("until"),
 )

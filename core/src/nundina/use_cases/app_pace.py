@@ -1,0 +1,108 @@
+"""Every call to a provider passes here: it waits while the provider is to be left alone, and its end is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import random
+from typing import TypeVar
+
+from nundina.domain.errors import NotFound, Paused
+from nundina.domain.identifiers import AppId
+from nundina.domain.pace import (
+    Pace,
+    Wait,
+    admit,
+    after_answer,
+    after_failure,
+    is_clear,
+    longest,
+    mailbox_scope,
+    project_scope,
+)
+from nundina.ports import Ports, Transaction
+from nundina_plugin_api.errors import AppError, RateLimited, Transient
+
+T = TypeVar("T")
+
+
+def paced(ports: Ports, app_id: AppId, subject: str, call: Callable[[], T]) -> T:
+    """Return what the call returns. Raises Paused without calling, and what the call raises.
+
+    Call it outside any transaction. A refusal is an answer too: only a provider that is away or asks for fewer calls
+    is left alone.
+    """
+    gate = _Gate(ports, app_id, subject)
+    gate.pass_through()
+    try:
+        answer = call()
+    except Transient as error:
+        gate.note_failure(error)
+        raise
+    except AppError:
+        gate.note_answer()
+        raise
+    gate.note_answer()
+    return answer
+
+
+def pause_of(ports: Ports, tx: Transaction, app_id: AppId, subject: str) -> Pace | None:
+    """Return the pause of a mailbox or of its app's project that holds now, the longest; None where neither does."""
+    scopes = (project_scope(app_id), mailbox_scope(app_id, subject))
+    return longest(tx.paces.of(scopes), ports.clock.now())
+
+
+@dataclass(slots=True)
+class _Gate:
+    """The way of one call through its two scopes: the app's project and the mailbox."""
+
+    ports: Ports
+    app_id: AppId
+    subject: str
+    passed: tuple[Pace, ...] = ()
+
+    def pass_through(self) -> None:
+        limits = self._limits()
+        if not any(limits) and self._nothing_is_in_the_way():
+            return
+        now = self.ports.clock.now()
+        with self.ports.unit_of_work() as tx:
+            found = tx.paces.of(self._scopes())
+            admitted = admit(found[0], found[1], limits, now)
+            if isinstance(admitted, Wait):
+                raise Paused(admitted.until, admitted.reason)
+            for before, after in zip(found, admitted, strict=True):
+                if before != after:
+                    tx.paces.put(after)
+        self.passed = admitted
+
+    def note_failure(self, error: Transient) -> None:
+        """Remember the failure where the provider counts: of the whole project only if it says so."""
+        whole_app = isinstance(error, RateLimited) and error.whole_app
+        reason, now = type(error).__name__, self.ports.clock.now()
+        with self.ports.unit_of_work() as tx:
+            [pace] = tx.paces.of([self._scopes()[0 if whole_app else 1]])
+            tx.paces.put(after_failure(pace, reason, error.retry_after, now, random()))  # noqa: S311 - spreads load
+
+    def note_answer(self) -> None:
+        """Open the way again, unless somebody failed anew while this call was under way."""
+        if all(is_clear(pace) for pace in self.passed):
+            return
+        with self.ports.unit_of_work() as tx:
+            for passed, pace in zip(self.passed, tx.paces.of(self._scopes()), strict=True):
+                if pace.failures == passed.failures and not is_clear(pace):
+                    tx.paces.put(after_answer(pace))
+
+    def _nothing_is_in_the_way(self) -> bool:
+        with self.ports.unit_of_work.read() as tx:
+            return all(is_clear(pace) for pace in tx.paces.of(self._scopes()))
+
+    def _scopes(self) -> tuple[str, str]:
+        return project_scope(self.app_id), mailbox_scope(self.app_id, self.subject)
+
+    def _limits(self) -> tuple[int, int]:
+        try:
+            limits = self.ports.apps.release(self.app_id).manifest.limits
+        except NotFound:
+            return 0, 0
+        return limits.project, limits.mailbox
