@@ -101,7 +101,8 @@ def test_a_pause_of_the_project_stops_every_mailbox() -> None:
 
 @given(st.integers(1, 900), st.lists(st.floats(0, 3), min_size=1, max_size=60))
 def test_no_minute_has_more_calls_than_the_limit(per_minute: int, gaps: list[float]) -> None:
-    mailbox, now, made = FREE, NOW, []
+    mailbox, now = FREE, NOW
+    made: list[datetime] = []
     for gap in gaps:
         now += timedelta(seconds=gap)
         while len(made) < 3000:
@@ -115,10 +116,10 @@ def test_no_minute_has_more_calls_than_the_limit(per_minute: int, gaps: list[flo
         assert made[first + per_minute] - made[first] >= timedelta(minutes=1) - timedelta(milliseconds=1)
 
 
-@given(st.integers(1, 100_000))
+@given(st.integers(1, 10_000))
 def test_what_waits_for_its_share_passes_at_the_time_it_was_told(per_minute: int) -> None:
     mailbox = FREE
-    for _ in range(100_001):
+    for _ in range(10_001):
         admitted = admit(PROJECT, mailbox, (0, per_minute), NOW)
         if isinstance(admitted, Wait):
             break
@@ -139,7 +140,7 @@ def test_a_busy_mailbox_leaves_half_of_the_project_to_the_others() -> None:
         project, other = admitted
         others += 1
     assert calls == pytest.approx(50, abs=2)
-    assert others >= 1
+    assert others == pytest.approx(50, abs=2)
 
 
 @given(st.integers(0, 86_400), st.floats(0, 1))

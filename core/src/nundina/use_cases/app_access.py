@@ -11,6 +11,7 @@ from nundina.domain.connections import Connection, ConnectionState
 from nundina.ports import Ports
 from nundina.use_cases.app_configuration import configuration_of
 from nundina.use_cases.app_pace import paced
+from nundina.use_cases.one_at_a_time import done_once
 from nundina.use_cases.sealed_grants import open_credentials, seal_credentials
 from nundina_plugin_api.errors import AuthorizationLost, PermissionMissing
 from nundina_plugin_api.protocols import CalendarApp
@@ -95,13 +96,14 @@ class _Door:
         return open_credentials(self._ports, self._connection.account_id, self._connection.id, self._sealed)
 
     def _renew(self) -> None:
-        """Refresh, unless another process has done so meanwhile: then take what it stored."""
-        if self._taken_over():
-            return
+        """Refresh, one process at a time, or take what another stored: refresh tokens may rotate and work once only."""
+        done_once(self._ports, f"refresh:{self._connection.id}", self._taken_over, self._refresh)
+
+    def _refresh(self) -> None:
         try:
             fresh = self._app.connector.refresh(self._access())
         except AuthorizationLost:
-            # The other process may have used up a refresh token that works once only.
+            # Another one may have stored meanwhile all the same: one whose turn ran out, or a reconnect.
             if self._taken_over():
                 return
             raise

@@ -1,0 +1,44 @@
+"""What one process of the host does at a time, while the others wait for what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from time import sleep
+
+from nundina.domain.identifiers import new_id
+from nundina.ports import Ports
+from nundina_plugin_api.errors import Transient
+
+TURN = timedelta(seconds=40)  # longer than an app's call may take; a process that died loses its turn after it
+_ASKED_EVERY = timedelta(milliseconds=50)
+
+
+def done_once(ports: Ports, name: str, is_done: Callable[[], bool], act: Callable[[], None]) -> None:
+    """Act when it is this process's turn, unless it is done by then. Raises Transient where no turn comes in time."""
+    for _ in range(TURN // _ASKED_EVERY):
+        if is_done():
+            return
+        with _turn(ports, name) as ours:
+            if ours:
+                # Asked again: the one before may have ended between the question and the turn.
+                if not is_done():
+                    act()
+                return
+        sleep(_ASKED_EVERY.total_seconds())
+    raise Transient
+
+
+@contextmanager
+def _turn(ports: Ports, name: str) -> Iterator[bool]:
+    """Say whether the turn is ours; it ends with the block."""
+    holder, now = new_id(), ports.clock.now()
+    with ports.unit_of_work() as tx:
+        ours = tx.paces.take_turn(name, holder, now, now + TURN)
+    try:
+        yield ours
+    finally:
+        if ours:
+            with ports.unit_of_work() as tx:
+                tx.paces.end_turn(name, holder)
