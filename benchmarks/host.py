@@ -61,6 +61,7 @@ def make_home(folder: Path) -> Home:
             "--name",
             "Bench Admin",
             "--admin",
+            "--personal-email-access",
             "--password-stdin",
         ),
         given=PASSWORD + "\n",

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import first_figures
+import sync_figures
 from figures import table, write
 
-MODULES = {"first_figures": first_figures.measure}
+MODULES = {"first_figures": first_figures.measure, "sync_figures": sync_figures.measure}
 RESULT = Path(__file__).resolve().parent.parent / "build/bench.json"
 
 
