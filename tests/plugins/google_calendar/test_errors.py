@@ -111,3 +111,24 @@ def test_how_long_to_wait_is_taken_over(status: int) -> None:
 )
 def test_a_wait_is_read_in_seconds_or_as_a_date(value: str | None, wait: timedelta | None) -> None:
     assert read_retry_after(value, datetime(2026, 11, 20, 12, tzinfo=UTC)) == wait
+
+
+QUOTA = "CalendarRequestsPerMinutePer"
+
+
+@pytest.mark.parametrize(
+    ("reason", "quota", "whole_app"),
+    [
+        ("rateLimitExceeded", QUOTA + "Project", True),
+        ("rateLimitExceeded", QUOTA + "ProjectPerUser", False),
+        ("rateLimitExceeded", None, False),
+        ("userRateLimitExceeded", 7, False),
+        ("dailyLimitExceeded", None, True),
+    ],
+)
+def test_a_limit_of_the_project_is_told_from_one_of_a_mailbox(reason: str, quota: object, whole_app: bool) -> None:
+    details = [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "metadata": {"quota_limit": quota}}]
+    error = {"errors": [{"reason": reason}], "code": 429, "details": details if quota else []}
+    limited = error_of(429, json.dumps({"error": error}).encode(), "30")
+    assert isinstance(limited, RateLimited)
+    assert (limited.whole_app, limited.retry_after) == (whole_app, timedelta(seconds=30))

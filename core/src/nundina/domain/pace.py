@@ -15,6 +15,7 @@ from nundina.domain.identifiers import AppId
 from nundina.domain.retry import backoff
 
 BREAKS_AFTER = 5  # failures in a row
+LIMITED_FROM = 4  # a refusal for too many calls counts as so many failures: quotas are kept by the minute
 PROBE_TIME = timedelta(seconds=40)  # longer than an app's call may take: a probe that died frees the way after it
 PROBE_AWAITED = timedelta(seconds=2)  # then the others ask again what became of it
 BURST = timedelta(seconds=10)  # a scope that was idle may use so much of its minute at once
@@ -91,8 +92,9 @@ def after_failure(pace: Pace, reason: str, retry_after: timedelta | None, now: d
     if pace.holds(now):
         asked = now + backoff(1, chance, retry_after)
         return replace(pace, paused_until=max(asked, pace.paused_until or asked)) if retry_after else pace
-    failures = pace.failures + 1
-    pauses = reason == "RateLimited" or retry_after is not None or pace.paused_until or failures >= BREAKS_AFTER
+    limited = reason == "RateLimited"
+    failures = max(pace.failures + 1, LIMITED_FROM if limited else 1)
+    pauses = limited or retry_after is not None or pace.paused_until or failures >= BREAKS_AFTER
     until = now + backoff(failures, chance, retry_after) if pauses else None
     return replace(pace, paused_until=until, probing_until=None, failures=failures, reason=reason)
 

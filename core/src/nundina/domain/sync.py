@@ -72,6 +72,9 @@ class OutboxKind(StrEnum):
     STOP_CHANNEL = "stop_channel"
 
 
+EVENT_WRITES = frozenset({OutboxKind.CREATE_EVENT, OutboxKind.UPDATE_EVENT, OutboxKind.CANCEL_EVENT})
+
+
 class OutboxState(StrEnum):
     """How far an outbox row has come."""
 

@@ -9,8 +9,10 @@ from nundina.domain.accounts import User
 from nundina.domain.connections import Connection, ConnectionState, Inbox
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId
-from nundina.domain.sync import WorkKind
+from nundina.domain.pace import Pace
+from nundina.domain.sync import EVENT_WRITES, WorkKind
 from nundina.ports import Ports, Transaction
+from nundina.use_cases.app_pace import pause_of
 from nundina.use_cases.connection_switches import offers_calendar_sync, offers_scheduling
 from nundina_plugin_api.manifest import Manifest
 
@@ -27,6 +29,8 @@ class ConnectionOverview:
     attempts: int  # failed ones in a row, since the last sync that succeeded
     pushed: bool  # whether the provider tells of changes, so that they arrive within seconds
     on_timeline: int
+    pause: Pace | None  # the provider is left alone for a while, and why
+    waiting: int  # writes that are not in the calendar yet
     inbox: Inbox | None  # the one that came with it, while it is connected
 
     @property
@@ -78,6 +82,8 @@ def _overview(ports: Ports, tx: Transaction, connection: Connection, language: s
         attempts=due.attempts if due else 0,
         pushed=bool(tx.channels.of_connection(connection.id)),
         on_timeline=tx.events.count_on_timeline(connection.id),
+        pause=pause_of(ports, tx, connection.app_id, connection.subject),
+        waiting=sum(row.kind in EVENT_WRITES for row in tx.outbox.pending_of_connection(connection.id)),
         inbox=inbox if inbox and inbox.user_id == connection.user_id else None,
     )
 

@@ -16,7 +16,7 @@ from nundina.use_cases.disconnect_calendar import disconnect_calendar, disconnec
 from nundina.use_cases.reconnect_calendar import begin_reconnect
 from nundina.use_cases.request_sync import request_sync
 from nundina.web import languages
-from nundina.web.connection_words import problem_text, state_text
+from nundina.web.connection_words import pause_text, problem_text, state_text
 from nundina.web.signed_in import current_session, current_user, ports
 
 blueprint = Blueprint("calendar_settings", __name__, url_prefix="/settings/calendar")
@@ -32,6 +32,7 @@ def show() -> ResponseReturnValue:
         installers=installers(ports(), current_user()),
         state_text=state_text,
         problem_text=problem_text,
+        pause_text=pause_text,
     )
 
 

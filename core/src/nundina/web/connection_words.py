@@ -10,11 +10,13 @@ from flask_babel import gettext
 from nundina.domain.accounts import User
 from nundina.domain.app_standing import Standing, StandingState
 from nundina.domain.connections import Connection, ConnectionState
+from nundina.domain.pace import Pace
 from nundina.domain.permissions import may_install_apps
 from nundina.use_cases.connection_overview import lost_connections
 from nundina.web import banners
 from nundina.web.banners import Banner
 from nundina.web.signed_in import current_user, ports
+from nundina.web.times import datetime_text
 from nundina.web.words import app_name, user_name
 
 
@@ -63,6 +65,14 @@ def problem_text(connection: Connection) -> str:
             "Say under Events seen whether they should go."
         ),
     }.get(connection.last_problem, gettext("Something went wrong. Nundina tries again by itself."))
+
+
+def pause_text(pause: Pace) -> str:
+    """Return until when a provider is left alone, and why."""
+    at = {"time": datetime_text(pause.paused_until)} if pause.paused_until else {"time": ""}
+    if pause.reason == "RateLimited":
+        return gettext("Paused until %(time)s: the provider asked us to slow down. Then it goes on by itself.", **at)
+    return gettext("Paused until %(time)s: the provider failed several times. Then it is tried again by itself.", **at)
 
 
 def obstacle_text(standing: Standing, installers: Sequence[User]) -> str:

@@ -59,6 +59,8 @@ STATUSES: Mapping[int, Kind] = {
     429: RateLimited,
 }
 SERVER_ERROR = 500
+# Used up by all users of the project together.
+PROJECT_REASONS = frozenset({"dailyLimitExceeded"})
 
 
 class Duplicate(Refused):
@@ -71,6 +73,8 @@ def error_of(status: int, content: bytes, retry_after: str | None = None) -> App
     if status == 409 and reason in ("duplicate", ""):
         return Duplicate(RefusalReason.EVENT_CHANGED, "duplicate")
     kind: Kind = REASONS.get(reason) or STATUSES.get(status, RefusalReason.UNSUPPORTED)
+    if kind is RateLimited and status < SERVER_ERROR:
+        return RateLimited(read_retry_after(retry_after), whole_app=_is_of_the_project(reason, content))
     return Transient(read_retry_after(retry_after)) if status >= SERVER_ERROR else _made(kind, reason, retry_after)
 
 
@@ -81,6 +85,19 @@ def reason_of(content: bytes) -> str:
         return str(body["error"]["errors"][0]["reason"])
     except (ValueError, KeyError, IndexError, TypeError):
         return ""
+
+
+def _is_of_the_project(reason: str, content: bytes) -> bool:
+    """Say whether all users of the project share the limit.
+
+    The quota is named in an ErrorInfo (https://google.aip.dev/193): "...PerMinutePerProject", with "PerUser" for one.
+    """
+    try:
+        details = json.loads(content)["error"].get("details", [])
+        quotas = [str(detail.get("metadata", {}).get("quota_limit", "")) for detail in details]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        quotas = []
+    return reason in PROJECT_REASONS or any("PerProject" in quota and "PerUser" not in quota for quota in quotas)
 
 
 def _made(kind: Kind, reason: str, retry_after: str | None) -> AppError:
