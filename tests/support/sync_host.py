@@ -17,8 +17,8 @@ from nundina.ports import Ports, UnitOfWork
 from nundina.store.key_ring import KeyRing
 from nundina.store.passwords import Argon2Passwords
 from nundina.store.secret_box import AesGcmSecretBox
-from nundina.use_cases.run_sync import run_sync
 from nundina.use_cases.sealed_grants import seal_credentials
+from nundina.worker.work import do
 from nundina.worker.worker import Worker
 from nundina_plugin_api.values import Credentials
 from support.calendar_events import CLIENT, CONNECTED, NOW, USER
@@ -126,8 +126,12 @@ class SyncHost:
 
     def sync(self, connection: Connection | None = None) -> None:
         """Sync a connection now, and leave its next sync as the run says."""
-        lease = self.lease(WorkKind.SYNC, (connection or self.connection).id)
-        outcome = run_sync(self.ports, lease)
+        self.do(WorkKind.SYNC, (connection or self.connection).id)
+
+    def do(self, kind: WorkKind, subject: str) -> None:
+        """Do one piece of work now, due or not, as a worker would."""
+        lease = self.lease(kind, subject)
+        outcome = do(self.ports, lease, lambda: False)
         with self.unit_of_work() as tx:
             tx.work.finish(lease, outcome.next_due_at, outcome.attempts)
 

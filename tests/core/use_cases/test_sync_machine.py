@@ -127,6 +127,7 @@ class SyncMachine(RuleBasedStateMachine):
         self.calendar.faults.clear()
         self.calendar.faults_at.clear()
         for owner in (USER, BO, USER):
+            self.host.clock.at += timedelta(hours=1)  # longer than any pause that a provider's failures caused
             self.host.sync(self.connections[owner])
             user = self.host.ulla if owner == USER else self.host.bo
             answer_mass_removal(self.host.ports, user, self.connections[owner].id, remove=True)

@@ -14,7 +14,7 @@ from nundina.domain.ledger import Action, Knowledge, Ledger, Mailbox, Remember
 from nundina.domain.removal import plan_removed, plan_vanished
 from nundina.domain.series import masters_first
 from nundina.domain.standing_event import StandingEvent
-from nundina.domain.sync import SeenEvent
+from nundina.domain.sync import UNREAD, SeenEvent
 from nundina.domain.sync_scope import kept_off
 from nundina_plugin_api.values import ChangePage, EventStatus, RemovedEvent, UnreadableEvent
 
@@ -53,7 +53,7 @@ def _remember_unreadable(ledger: Ledger, unreadable: UnreadableEvent, now: datet
     known = ledger.seen_by_id(unreadable.event_id)
     mailbox = ledger.mailbox
     if known is not None:
-        ledger.take(Remember(replace(known, fingerprint="", seen_in=mailbox.listing or known.seen_in)))
+        ledger.take(Remember(replace(known, fingerprint=UNREAD, seen_in=mailbox.listing or known.seen_in)))
         return
     ledger.take(
         Remember(

@@ -30,6 +30,9 @@ class Verdict:
         return self.decision is Decision.ON_TIMELINE
 
 
+UNREAD = "unread"  # in place of a fingerprint: fits none, so that the event is looked at again
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent:
     """An event that sync has seen, with its current verdict. One per connection, iCalUID and original start."""
@@ -47,6 +50,11 @@ class SeenEvent:
     title: str = ""  # empty where the event is private (SYNC-12)
     start: str = ""  # ISO 8601 in UTC, or a date
     seen_in: str = ""  # the full listing in which it was last seen
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a later change of what stands on a timeline could not be read, so that it stands as it last was."""
+        return self.verdict.on_timeline and self.fingerprint == UNREAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 from random import random
 
-from nundina.domain.errors import NotFound, Paused
+import structlog
+
+from nundina.domain.errors import AppNotConfigured, AppUnavailable, ChangedMeanwhile, NotFound, Paused
 from nundina.domain.identifiers import OutboxId
 from nundina.domain.pace import spread
 from nundina.domain.retry import backoff
@@ -21,12 +23,15 @@ from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_us
 from nundina.use_cases.event_delivery import MeetingGone, NotYet, deliver_event, remember_event
 from nundina.use_cases.revoke_credentials import revoke_credentials
 from nundina.use_cases.stop_channel import stop_channel
-from nundina_plugin_api.errors import Refused
+from nundina_plugin_api.errors import Refused, Transient
 from nundina_plugin_api.values import CalendarEvent
 
 RECONNECT_CHECKED_EVERY = timedelta(minutes=1)
 NOT_YET = timedelta(seconds=1)
+MOST_FAULTS = 10  # tries; a row at which the code itself fails again and again is set aside, with its reason
 MOST_REVOCATIONS = 12  # tries; after that the grant has run out by itself, or the provider has gone for good
+
+_log = structlog.get_logger(__name__)
 
 
 def deliver_outbox(ports: Ports, lease: Lease) -> WorkOutcome:
@@ -49,6 +54,11 @@ def deliver_outbox(ports: Ports, lease: Lease) -> WorkOutcome:
     except MeetingGone:
         return _close(ports, lease, item, OutboxState.QUARANTINED, "meeting_deleted")
     except CALL_ERRORS as error:
+        return _failed(ports, lease, item, error)
+    except ChangedMeanwhile:
+        raise
+    except Exception as error:  # noqa: BLE001 - a row that nobody foresaw must not be tried for ever
+        _log.exception("delivery_failed", outbox_id=item.id, kind=str(item.kind))
         return _failed(ports, lease, item, error)
     return _delivered(ports, lease, item, event)
 
@@ -89,8 +99,10 @@ def _failed(ports: Ports, lease: Lease, item: OutboxItem, error: Exception) -> W
         # Waits for the reconnect without using up tries: the work is fine, the way is blocked (CON-11).
         return _put_off(ports, lease, replace(item, last_problem=problem), RECONNECT_CHECKED_EVERY, lease.work.attempts)
     attempts = item.attempts + 1
-    if item.kind is OutboxKind.REVOKE_CREDENTIALS and attempts >= MOST_REVOCATIONS:
+    if attempts >= MOST_REVOCATIONS and item.kind is OutboxKind.REVOKE_CREDENTIALS:
         return _close(ports, lease, item, OutboxState.QUARANTINED, problem)
+    if attempts >= MOST_FAULTS and not isinstance(error, Transient | AppUnavailable | AppNotConfigured):
+        return _close(ports, lease, item, OutboxState.QUARANTINED, "fault")
     tried = replace(item, attempts=attempts, last_problem=problem)
     return _put_off(ports, lease, tried, backoff(attempts, random(), asked_wait(error)), attempts)  # noqa: S311
 

@@ -15,6 +15,7 @@ from nundina.use_cases.connection_work import schedule_work
 from nundina.use_cases.consent_start import ConsentStart, new_consent, new_state, require_runnable, send_to_provider
 from nundina.use_cases.consented_mailbox import refuse_mailbox_in
 from nundina.use_cases.own_connection import own_connection
+from nundina.use_cases.retry_write import resume
 from nundina.use_cases.sealed_grants import seal_credentials
 from nundina_plugin_api.values import Grant
 
@@ -49,6 +50,9 @@ def replace_grant(ports: Ports, tx: Transaction, actor: User, consent: Consent, 
     tx.connections.update(connection)
     tx.connections.set_credentials(connection.id, sealed, grant.credentials.expires_at)
     schedule_work(ports, tx, connection)
+    for item in tx.outbox.pending_of_connection(connection.id):
+        # What waited for this goes at once, in the order in which it was written.
+        resume(tx, replace(item, next_try_at=ports.clock.now(), last_problem=""))
     return connection
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from traceback import walk_tb
+
+import structlog
 
 from nundina.domain.connections import Connection
-from nundina.domain.errors import ChangedMeanwhile
+from nundina.domain.errors import ChangedMeanwhile, LeaseLost
 from nundina.domain.identifiers import ConnectionId, new_id
 from nundina.domain.ledger import Action, AddMeeting, Mailbox, Remember
+from nundina.domain.poison import is_no_poison, single_events, unreadable_of
 from nundina.domain.reconciliation import plan_page
 from nundina.domain.sync import Lease, SyncPosition
 from nundina.ports import Ports, Transaction
@@ -19,11 +23,13 @@ from nundina.use_cases.sync_knowledge import load_knowledge, load_mailbox
 from nundina.use_cases.sync_results import store_actions
 from nundina_plugin_api.errors import CursorExpired, Transient
 from nundina_plugin_api.protocols import CalendarApp
-from nundina_plugin_api.values import Access, ChangePage
+from nundina_plugin_api.values import Access, ChangePage, UnreadableEvent
 
 # Grows when feeds are asked another question than before, so that every connection lists anew (SYNC-15).
 QUERY_VERSION = 1
 PRIVACY_CHECKED_EVERY = timedelta(hours=6)
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -96,10 +102,42 @@ class SyncPages:
         except ChangedMeanwhile:
             # A colleague's calendar brought the same meeting at this moment: planned anew, the two are one.
             return self._store(mailbox, position, page)
+        except LeaseLost:
+            raise
+        except Exception as fault:  # noqa: BLE001 - one event that nobody foresaw must not stop a whole calendar
+            return self._take_apart(mailbox, position, page, fault)
 
-    def _store(self, mailbox: Mailbox, position: SyncPosition, page: ChangePage) -> SyncPosition:
+    def _take_apart(self, mailbox: Mailbox, position: SyncPosition, page: ChangePage, fault: Exception) -> SyncPosition:
+        """Store a page event by event, those that cannot be stored as unreadable, and then the position behind it.
+
+        Raises the fault where it is no single event's: most of a page fails, or nothing can be stored at all.
+        """
+        poisonous = []
+        for part in single_events(page):
+            try:
+                self._store(mailbox, position, part, following=position)
+            except (LeaseLost, ChangedMeanwhile):
+                raise
+            except Exception as error:  # noqa: BLE001 - the same
+                poisonous.append(unreadable_of(part, type(error).__name__))
+                self._log_poison(poisonous[-1], error)
+        if is_no_poison(len(poisonous), page):
+            raise fault
+        return self._store(mailbox, position, replace(page, events=(), removed=(), unreadable=tuple(poisonous)))
+
+    def _log_poison(self, event: UnreadableEvent, error: Exception) -> None:
+        """Say where it happened, and nothing of what the event says."""
+        *_, (frame, line) = walk_tb(error.__traceback__)
+        at = f"{frame.f_code.co_filename}:{line}"
+        _log.error(
+            "event_quarantined", connection_id=self.connection.id, event_id=event.event_id, error=event.reason, at=at
+        )
+
+    def _store(
+        self, mailbox: Mailbox, position: SyncPosition, page: ChangePage, following: SyncPosition | None = None
+    ) -> SyncPosition:
         reading = replace(mailbox, calendar_private=position.calendar_private, listing=position.listing)
-        following = replace(position, page=page.next_page, cursor=position.cursor if page.next_page else page.cursor)
+        following = following or _behind(position, page)
         with self.ports.unit_of_work() as tx:
             tx.work.assert_held(self.lease)
             knowledge = load_knowledge(tx, reading, page)
@@ -121,6 +159,10 @@ class SyncPages:
         with self.ports.unit_of_work() as tx:
             tx.work.assert_held(self.lease)
             tx.connections.note_sync(self.connection.id, self.ports.clock.now(), problem, 0, 0)
+
+
+def _behind(position: SyncPosition, page: ChangePage) -> SyncPosition:
+    return replace(position, page=page.next_page, cursor=position.cursor if page.next_page else page.cursor)
 
 
 def _from_the_start(position: SyncPosition) -> SyncPosition:

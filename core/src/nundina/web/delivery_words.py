@@ -36,6 +36,10 @@ def refused_text(item: OutboxItem) -> str:
         ),
         "event_invalid": gettext("Your calendar did not accept this meeting as it is. Edit it and try again."),
         "unsupported": gettext("Your calendar app cannot do this. The meeting is on the timeline only."),
+        "fault": gettext(
+            "Something went wrong in Nundina or in the app again and again. The meeting is on the timeline only. "
+            "An admin can find out more; then try again."
+        ),
         "disconnected": gettext(
             "Your calendar was disconnected before this was sent. The meeting is on the timeline only."
         ),

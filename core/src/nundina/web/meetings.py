@@ -19,6 +19,7 @@ from nundina.use_cases.edit_meeting import edit_meeting
 from nundina.use_cases.meet_from_record import Meet, begin_meet, meet_from_record
 from nundina.use_cases.open_meeting import OpenedMeeting, open_meeting, undelivered_of, upcoming_meetings
 from nundina.use_cases.open_record import OpenedRecord
+from nundina.use_cases.retry_write import may_retry, retry_write
 from nundina.web import meeting_forms, meeting_words, record_parts
 from nundina.web.delivery_words import delivery_text, is_refused
 from nundina.web.input_words import problem
@@ -108,6 +109,14 @@ def delete(meeting_id: str) -> ResponseReturnValue:
     return redirect(target, 303)
 
 
+@blueprint.post("/meetings/<meeting_id>/retry")
+def retry(meeting_id: str) -> ResponseReturnValue:
+    """Try again to bring the meeting to the calendar that refused it."""
+    item = retry_write(ports(), current_user(), MeetingId(meeting_id))
+    _tell(deliver_now(ports(), item), gettext("The meeting is in your calendar now."))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
 @record_parts.register
 def meet_parts(opened: OpenedRecord) -> Mapping[str, object]:
     """Return what a record's page needs for Meet and for its meetings' way to the calendar."""
@@ -154,5 +163,6 @@ def _page(template: str, opened: OpenedMeeting) -> str:
         address_of=address_of,
         delivery_text=delivery_text,
         is_refused=is_refused,
+        may_retry=may_retry(current_user(), opened.meeting),
         response_text=meeting_words.response_text,
     )
