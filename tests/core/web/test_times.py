@@ -66,6 +66,22 @@ def test_a_zone_is_told_with_the_offset_of_that_date(world: WebWorld) -> None:
         assert winter == "Oslo · Central European Standard Time · GMT+01:00"
 
 
+def test_half_hours_west_of_greenwich_are_told_right(world: WebWorld) -> None:
+    winter = datetime(2026, 1, 1, tzinfo=UTC)
+    with world.as_user():
+        assert times.zone_text("America/St_Johns", winter).endswith("GMT-03:30")
+        assert times.zone_text("Pacific/Marquesas", winter).endswith("GMT-09:30")
+        assert times.zone_text("Asia/Kolkata", winter).endswith("GMT+05:30")
+
+
+def test_a_zone_with_several_names_is_offered_once_and_the_one_chosen_stays(world: WebWorld) -> None:
+    with world.as_user():
+        names = dict(times.zone_choices())
+        assert "America/Ensenada" not in names
+        assert len(set(names.values())) == len(names)
+        assert "America/Ensenada" in dict(times.zone_choices("America/Ensenada"))
+
+
 def test_a_user_without_a_zone_reads_the_accounts(world: WebWorld) -> None:
     with world.as_user():
         assert times.zone_name() == "Europe/Oslo"

@@ -141,7 +141,7 @@ def _form_parts(values: Mapping[str, str], problems: Mapping[str, str]) -> dict[
     return {
         "values": values,
         "problems": problems,
-        "zones": zone_choices(),
+        "zones": zone_choices(values.get("zone", "")),
         "obstacle_text": meeting_words.obstacle_text,
     }
 

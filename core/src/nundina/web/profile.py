@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, refresh
 
 from nundina.domain.accounts import User
+from nundina.use_cases.update_profile import update_profile
 from nundina.web import languages, times
 from nundina.web.signed_in import current_account, current_user, ports
 
@@ -36,8 +37,7 @@ def save() -> ResponseReturnValue:
     problems = _problems(typed)
     if problems:
         return _form(typed, problems), 422
-    with ports().unit_of_work() as tx:
-        tx.users.update(typed)
+    update_profile(ports(), current_user(), typed.name, typed.language, typed.zone)
     g.pop("language", None)
     g.pop("signed_in", None)
     refresh()
@@ -69,6 +69,6 @@ def _form(user: User, problems: dict[str, str]) -> str:
         "settings/profile.html",
         user=user,
         problems=problems,
-        zones=times.zone_choices(),
+        zones=times.zone_choices(user.zone),
         account_zone=times.zone_text(current_account().zone),
     )

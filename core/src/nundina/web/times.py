@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, dates
+from babel.core import get_global
 from flask import Flask, g
 from flask_babel import get_locale, gettext
 
@@ -78,9 +79,11 @@ def zone_text(name: str, at: datetime | None = None) -> str:
     return _zone_text(name, at or ports().clock.now(), _locale())
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    """Return every zone with its words, from west to east."""
-    return list(_zone_choices(str(_locale()), ports().clock.now().date()))
+def zone_choices(chosen: str = "") -> list[tuple[str, str]]:
+    """Return every zone with its words, from west to east; of several names of one zone, one or the chosen one."""
+    choices = _zone_choices(str(_locale()), ports().clock.now().date())
+    aliases = get_global("zone_aliases")
+    return [(name, text) for name, text in choices if name == chosen or name not in aliases]
 
 
 @lru_cache(maxsize=12)
@@ -97,8 +100,15 @@ def _zone_text(name: str, at: datetime, locale: Locale) -> str:
     when = at.astimezone(ZoneInfo(name))
     city = dates.get_timezone_location(when, locale=locale, return_city=True)
     long_name = dates.get_timezone_name(when, "long", locale=locale)
-    offset = dates.get_timezone_gmt(when, "long", locale=locale)
+    offset = _offset_text(when, locale)
     return f"{city} · {offset}" if long_name in {city, offset} else f"{city} · {long_name} · {offset}"
+
+
+def _offset_text(when: datetime, locale: Locale) -> str:
+    """Return the offset from Greenwich. By hand, for Babel takes the half hours west of it for an hour more."""
+    minutes = round((when.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return str(locale.zone_formats["gmt"] % f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}")
 
 
 @lru_cache(maxsize=1)
