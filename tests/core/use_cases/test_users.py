@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 
 from nundina.domain.accounts import User
-from nundina.domain.errors import InvalidInput, NotAllowed, NotFound
+from nundina.domain.errors import InvalidInput, NotAllowed, NotFound, SignInFailed
 from nundina.domain.permissions import Permission, is_admin
+from nundina.store.passwords import Argon2Passwords
+from nundina.use_cases.change_password import change_password
 from nundina.use_cases.create_account import create_account
 from nundina.use_cases.create_user import add_user, create_user
 from nundina.use_cases.list_accounts import find_account, list_accounts
 from nundina.use_cases.set_password import reset_password, set_password
 from nundina.use_cases.sign_in import sign_in
+from nundina.use_cases.update_profile import update_profile
 from nundina.use_cases.update_user import list_users, open_user, update_user
 from support.world import PASSWORD, World, world_on
 
@@ -160,3 +165,46 @@ def test_another_password_ends_every_session(world: World) -> None:
     with world.ports.unit_of_work.read() as tx:
         assert tx.sessions.find(session.id, world.clock.now()) is None
     assert sign_in(world.ports, admin.email, "another fine password", "203.0.113.1").user_id == admin.id
+
+
+def test_a_profile_that_is_saved_late_brings_back_neither_permissions_nor_password(world: World) -> None:
+    account = world.account()
+    admin, bo = world.user(account), world.user(account, "Bo Berg")
+    update_user(world.ports, admin, bo.id, "Bo Berg", [])
+    set_password(world.ports, bo.email, "another fine password")
+    update_profile(world.ports, bo, "Bo", "de", "Europe/Berlin")  # as he was when his request began
+    now = open_user(world.ports, admin, bo.id)
+    assert (now.name, now.language, now.zone, now.permissions) == ("Bo", "de", "Europe/Berlin", frozenset())
+    assert sign_in(world.ports, bo.email, "another fine password", "203.0.113.1").user_id == bo.id
+
+
+def test_a_password_that_is_replaced_while_it_is_verified_opens_no_session(world: World) -> None:
+    anna = world.user(world.account())
+    late = replace(world.ports, passwords=ReplacedMeanwhile(world, anna))
+    with pytest.raises(SignInFailed):
+        sign_in(late, anna.email, PASSWORD, "203.0.113.1")
+    with pytest.raises(SignInFailed):
+        change_password(late, anna, PASSWORD, "a third fine password")
+    assert sign_in(world.ports, anna.email, "another fine password", "203.0.113.1").user_id == anna.id
+
+
+def test_a_hash_of_weaker_parameters_is_made_anew_when_its_user_signs_in(world: World) -> None:
+    anna = world.user(world.account())
+    stronger = Argon2Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    sign_in(replace(world.ports, passwords=stronger), anna.email, PASSWORD, "203.0.113.1")
+    renewed = open_user(world.ports, anna, anna.id).password_hash
+    assert stronger.needs_rehash(anna.password_hash)
+    assert not stronger.needs_rehash(renewed)
+    assert sign_in(world.ports, anna.email, PASSWORD, "203.0.113.1").user_id == anna.id
+
+
+class ReplacedMeanwhile(Argon2Passwords):
+    """Verifies passwords; an operator gives the user another one at that moment."""
+
+    def __init__(self, world: World, user: User) -> None:
+        super().__init__(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        self._world, self._user = world, user
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        set_password(self._world.ports, self._user.email, "another fine password")
+        return super().verify(password_hash, password)

@@ -45,6 +45,10 @@ class Passwords(Protocol):
         """Say whether they match, in the same time for an empty hash (no such user) as for a real one."""
         ...
 
+    def needs_rehash(self, password_hash: str) -> bool:
+        """Say whether the hash was made with other parameters than today's."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:

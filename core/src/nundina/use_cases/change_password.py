@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nundina.domain.accounts import Session, User
 from nundina.domain.errors import SignInFailed
 from nundina.domain.passwords import check_password
 from nundina.ports.host import Ports
-from nundina.use_cases.sign_in import count_try, new_session, user_key
+from nundina.use_cases.sign_in import count_try, new_session, store_password, user_key
 
 
 def change_password(ports: Ports, user: User, current: str, new: str) -> Session:
@@ -23,7 +21,7 @@ def change_password(ports: Ports, user: User, current: str, new: str) -> Session
         raise SignInFailed
     hashed, session = ports.passwords.hash(new), new_session(user, now)
     with ports.unit_of_work() as tx:
-        tx.users.update(replace(tx.users.get(user.account_id, user.id), password_hash=hashed))
+        store_password(tx, user, hashed)
         tx.sessions.remove_of_user(user.id)
         tx.sessions.forget_failures(key)
         tx.sessions.add(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import ip_address
@@ -39,10 +40,21 @@ def sign_in(ports: Ports, email: str, password: str, client_address: str) -> Ses
             tx.sessions.count_failure(client, now)
         raise SignInFailed
     session = new_session(user, now)
+    hashed = _hashed_as_today(ports, user, password[: LONGEST + 1])
     with ports.unit_of_work() as tx:
+        store_password(tx, user, hashed)
         tx.sessions.forget_failures(key)
         tx.sessions.add(session)
     return session
+
+
+def store_password(tx: Transaction, user: User, hashed: str) -> None:
+    """Store the hash. Raises SignInFailed where the password that was just verified is no longer the user's."""
+    current = tx.users.get(user.account_id, user.id)
+    if current.password_hash != user.password_hash:
+        raise SignInFailed
+    if hashed != current.password_hash:
+        tx.users.update(replace(current, password_hash=hashed))
 
 
 def count_try(ports: Ports, key: str, now: datetime, client: str = "") -> None:
@@ -85,6 +97,12 @@ def new_session(user: User, now: datetime) -> Session:
 def user_key(email: str) -> str:
     """Return the key under which tries are counted: of fixed length, for anything may be typed, a password included."""
     return "user:" + sha256(_as_stored(email).encode(errors="surrogatepass")).hexdigest()
+
+
+def _hashed_as_today(ports: Ports, user: User, password: str) -> str:
+    """Return the user's hash, made anew where it is of the weaker parameters of an earlier day."""
+    weak = ports.passwords.needs_rehash(user.password_hash)
+    return ports.passwords.hash(password) if weak else user.password_hash
 
 
 def _refuse_too_many(tx: Transaction, key: str, free_tries: int, now: datetime) -> None:
