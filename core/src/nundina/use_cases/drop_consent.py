@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import structlog
+
 from nundina.domain.accounts import Session, User
 from nundina.domain.connections import Consent, ConsentStage
-from nundina.domain.errors import NotFound
+from nundina.domain.errors import NotFound, SecretUnreadable
 from nundina.domain.identifiers import ConsentId
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.abandon_consent import discard_consent
 from nundina.use_cases.revoke_credentials import revoke_grant
 from nundina.use_cases.sealed_grants import open_grant
+
+_log = structlog.get_logger(__name__)
 
 
 def drop_consent(ports: Ports, actor: User, session: Session, consent_id: ConsentId) -> Consent:
@@ -34,6 +38,12 @@ def clear_expired_consents(ports: Ports) -> int:
 
 
 def revoke_consent(ports: Ports, tx: Transaction, consent: Consent) -> None:
-    """Give back what the consent holds, where it holds a grant."""
-    if consent.stage is ConsentStage.GRANTED:
-        revoke_grant(ports, tx, consent.account_id, consent.app_id, open_grant(ports, consent))
+    """Give back what the consent holds, where it holds a grant; one that no key opens any more goes as it is."""
+    if consent.stage is not ConsentStage.GRANTED:
+        return
+    try:
+        grant = open_grant(ports, consent)
+    except SecretUnreadable:
+        _log.warning("not_revoked", consent_id=consent.id, why="its grant cannot be opened")
+        return
+    revoke_grant(ports, tx, consent.account_id, consent.app_id, grant)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+import structlog
 
 from nundina.domain.connections import Connection
+from nundina.domain.errors import SecretUnreadable
 from nundina.domain.identifiers import AccountId, AppId, OutboxId, new_id
 from nundina.domain.seals import outbox_context
 from nundina.domain.sync import OutboxItem, OutboxKind, PushChannel
@@ -23,6 +25,8 @@ from nundina.use_cases.sealed_grants import decode_credentials, encode_credentia
 from nundina_plugin_api.errors import AppError, Transient
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import Access, Channel, Credentials, Grant
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,16 @@ def revoke_grant(ports: Ports, tx: Transaction, account_id: AccountId, app_id: A
 
 
 def revoke_connection(ports: Ports, tx: Transaction, connection: Connection, channels: Sequence[PushChannel]) -> None:
-    """Put the end of a connection's channels and credentials into the outbox. The credentials are still stored."""
+    """Put the end of a connection's channels and credentials into the outbox. The credentials are still stored.
+
+    What no key opens any more is given back by nobody; the connection ends all the same (CON-10).
+    """
     sealed, _ = tx.connections.credentials(connection.id)
-    credentials = open_credentials(ports, connection.account_id, connection.id, sealed)
+    try:
+        credentials = open_credentials(ports, connection.account_id, connection.id, sealed)
+    except SecretUnreadable:
+        _log.warning("not_revoked", connection_id=connection.id, why="its credentials cannot be opened")
+        return
     stopping = tuple(_Stopping(one.channel_id, one.resource_id, one.expires_at) for one in channels)
     payload = _Payload(connection.app_id, connection.address, connection.subject, stopping)
     tx.outbox.add(_item(ports, connection.account_id, payload, credentials))
