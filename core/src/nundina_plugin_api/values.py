@@ -287,11 +287,14 @@ class ChannelRequest:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """An HTTP request that a provider sent to a channel's address. Header names are lower case."""
+    """An HTTP request that a provider sent to a channel's address. Header names are lower case.
 
-    headers: Mapping[str, str]
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    Any part of it may hold the channel's secret, or what an event says.
+    """
+
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(repr=False, default_factory=dict)
+    body: bytes = field(repr=False, default=b"")
 
 
 @dataclass(frozen=True, slots=True)
