@@ -132,6 +132,27 @@ def test_a_second_admin_meets_an_installation_that_is_under_way_and_can_go_on_wh
 
 
 @pytest.mark.rule("MKT-3")
+@pytest.mark.rule("MKT-13")
+def test_whoever_left_the_provider_can_stop_the_installation_or_try_again(world: ConnectingWorld) -> None:
+    admin = world.web.signed_in()
+    press(admin, MARKETPLACE, f"{MARKETPLACE}/connect")
+    left = admin.get(MARKETPLACE).text
+    assert "You began to install this app" in left
+    again = press(admin, MARKETPLACE, f"{MARKETPLACE}/connect").location
+    assert world.rows("consents") == {"consents": 1}
+    admin.get(world.at_provider(again, allow=False))
+    assert world.state == ""
+    press(admin, MARKETPLACE, f"{MARKETPLACE}/connect")
+    stopped = press(admin, MARKETPLACE, f"{MARKETPLACE}/stop-installing")
+    assert "as it was before" in flashes(admin, stopped)
+    assert world.state == ""
+    assert world.rows("consents", "held_groups") == {"consents": 0, "held_groups": 0}
+    token = world.web.token(admin)
+    assert admin.post(f"{MARKETPLACE}/stop-installing", data={"csrf_token": token}).status_code == 404
+
+
+@pytest.mark.rule("MKT-3")
+@pytest.mark.rule("MKT-13")
 def test_a_second_admin_of_the_same_app_joins_and_either_answer_installs_it(world: ConnectingWorld) -> None:
     first, second = world.web.signed_in(), world.web.signed_in(world.add_user("Bo", *Permission))
     one = press(first, MARKETPLACE, f"{MARKETPLACE}/connect").location

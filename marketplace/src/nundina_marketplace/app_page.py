@@ -54,6 +54,7 @@ def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str)
         label=app_words.label(standing, connected),
         rival=_rival(host, user, standing, language),
         installed_by=_name(host, user, standing.installation.installed_by if standing.installation else None),
+        installing_oneself=standing.installation is not None and standing.installation.installed_by == user.id,
         may_install=may_install_apps(user),
         whom_to_ask=app_words.whom_to_ask(installers(host.ports, user)),
         links=_links(standing.app.manifest),

@@ -14,6 +14,7 @@ from nundina.domain.permissions import may_install_apps
 from nundina.ports.extension import PageHost
 from nundina.use_cases.install_app import InstallationStart, begin_installation
 from nundina.use_cases.list_connected_apps import list_connected_apps
+from nundina.use_cases.stop_installing import stop_installing
 from nundina.use_cases.uninstall_app import describe_uninstall, uninstall_app
 from nundina_marketplace.app_page import show_app
 from nundina_marketplace.app_words import label
@@ -45,6 +46,7 @@ class _Pages:
             ("/connected", ["GET"], self.connected),
             ("/<app_id>", ["GET"], self.app_page),
             ("/<app_id>/connect", ["POST"], self.connect),
+            ("/<app_id>/stop-installing", ["POST"], self.stop_installing),
             ("/<app_id>/uninstall", ["GET"], self.confirm_uninstall),
             ("/<app_id>/uninstall", ["POST"], self.uninstall),
         ]
@@ -81,6 +83,12 @@ class _Pages:
             flash(host.words(refusal), "problem")
             return redirect(page, 303)
         return redirect(_next_address(start, page), 303)
+
+    def stop_installing(self, app_id: str) -> ResponseReturnValue:
+        """End an installation that waits for the provider's answer."""
+        stop_installing(self._host.ports, self._host.current_user(), AppId(app_id))
+        flash(gettext("The installation was stopped. Your account is as it was before."), "success")
+        return redirect(url_for("marketplace.app_page", app_id=app_id), 303)
 
     def confirm_uninstall(self, app_id: str) -> ResponseReturnValue:
         """Say what uninstalling will do (MKT-8)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from nundina.domain.accounts import Session, User
+from nundina.domain.connections import ConsentStage
 from nundina.domain.errors import AlreadyInstalled, ChangedMeanwhile, NundinaError
 from nundina.domain.identifiers import AppId, InstallationId, new_id
 from nundina.domain.installations import Installation, InstallationState, as_installed
@@ -70,11 +71,19 @@ def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language:
         installation = _place(ports, tx, actor, app_id, installed=why is not None)
         consent = new_consent(ports, session, installation, state, origin)
         if why is None:
+            _forget_earlier_tries(ports, tx, actor, installation)
             tx.consents.add(consent)
     if why is not None:
         tell_installed(ports, installation)
         return InstallationStart(installation, not_connected=why)
     return InstallationStart(installation, send_to_provider(ports, actor, consent, state, language))
+
+
+def _forget_earlier_tries(ports: Ports, tx: Transaction, actor: User, installation: Installation) -> None:
+    """Remove the same admin's consents that were left at the provider, so that declining this one ends it."""
+    for earlier in tx.consents.of_installation(installation.id, ports.clock.now()):
+        if earlier.user_id == actor.id and earlier.stage is ConsentStage.BEGUN and earlier.reconnects is None:
+            tx.consents.remove(earlier.id)
 
 
 def tell_installed(ports: Ports, installation: Installation) -> None:
