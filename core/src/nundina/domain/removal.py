@@ -34,8 +34,9 @@ def plan_removed(ledger: Ledger, removed: RemovedEvent, now: datetime, new_id: C
 def plan_vanished(ledger: Ledger, seen: SeenEvent, now: datetime) -> None:
     """Plan that an event is gone for good: off timelines unless another calendar keeps it there (SYNC-3)."""
     meeting = ledger.meeting(seen.meeting_id)
-    dismissed = seen.verdict.rule == "SYNC-4"
-    verdict = seen.verdict if dismissed else kept_off("SYNC-3")
+    # Restored, it must still be known as deleted in Nundina, or as older than the connection.
+    lasting = seen.verdict.rule in {"SYNC-4", "SYNC-9"}
+    verdict = seen.verdict if lasting else kept_off("SYNC-3")
     listing = ledger.mailbox.listing or seen.seen_in
     gone = replace(seen, verdict=verdict, fingerprint="", meeting_id=None, judged_at=now, seen_in=listing)
     ledger.take(Remember(gone))
@@ -54,6 +55,12 @@ def _plan_cancelled_occurrence(
     """Keep a single cancelled week of a series that is synced on the timeline, as cancelled (SYNC-10)."""
     known = ledger.seen(master.ical_uid, original_start)
     meeting = _meeting_of_slot(ledger, known, master, original_start, now, new_id)
+    if meeting is not None and not meeting.cancelled and ledger.stands_in_other_mailbox(meeting.id):
+        # One user dropped the week, and a colleague's calendar still has it: only this copy goes.
+        ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, kept_off("SYNC-3"), None, now)))
+        if master.meeting_id == meeting.id:
+            ledger.take(Remember(replace(master, meeting_id=None)))
+        return
     verdict = on_timeline("SYNC-10") if meeting else _verdict_without_meeting(known or master)
     if meeting is not None and not meeting.cancelled:
         ledger.take(UpdateMeeting(replace(meeting, cancelled=True, updated_at=now)))

@@ -158,10 +158,24 @@ class StandingEvent:
         master = self._master_of_first()
         if master is not None:
             self.ledger.take(Remember(replace(master, verdict=verdict, meeting_id=None)))
+        if is_master(self.event) and verdict.rule != "SYNC-4":
+            self._take_cancelled_weeks_along(verdict)
         held = meeting if meeting is not None and self._holds(meeting, master) else None
         if held is not None and not self.ledger.stands_elsewhere(held.id, but_not=self.seen):
             self._take_off(held)
         self._remember(verdict, None)
+
+    def _take_cancelled_weeks_along(self, verdict: Verdict) -> None:
+        """Take off what no calendar tells of any more: a cancelled week follows its series (SYNC-10, SYNC-12)."""
+        hidden = says_nothing(self.event, self.mailbox.calendar_private)
+        for week in self.ledger.occurrences_of(self.event.event_id):
+            if week.fingerprint:
+                continue  # it stands in the calendar, and is told by itself
+            title = "" if hidden else week.title
+            gone = replace(week, verdict=verdict, meeting_id=None, title=title, judged_at=self.now)
+            self.ledger.take(Remember(gone))
+            if week.meeting_id and not self.ledger.stands_elsewhere(week.meeting_id, but_not=gone):
+                self.ledger.take(RemoveMeeting(week.meeting_id))
 
     def _holds(self, meeting: Meeting, master: SeenEvent | None) -> bool:
         """Say whether it was this calendar that put the meeting on timelines: only then may it take it off."""

@@ -1,0 +1,185 @@
+"""The subtle cases of sync: series that change shape, copies that differ, contacts who come late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from nundina.domain.identifiers import RecordId
+from nundina_plugin_api.values import CalendarEvent, Moment, Person, RemovedEvent, Visibility
+from support.calendar_events import CLIENT, CONNECTED, START, USER, at, make_event, make_occurrence, make_series
+from support.timelines import BO, ULLA, Timelines, gone
+
+COLLEAGUE = "bo@firm.example"
+EVA = "eva@client.example"
+SERIES = make_series()
+DAY = Moment(day=date(2026, 12, 1))
+
+
+@pytest.fixture
+def timelines() -> Timelines:
+    return Timelines()
+
+
+def weeks(timelines: Timelines, record: str = "ana") -> list[tuple[int, bool]]:
+    """Return in which weeks of the series meetings stand, and which of them are cancelled."""
+    return [((meeting.start - START).days // 7, meeting.cancelled) for meeting in timelines.of(record)]
+
+
+def copy_of(event: CalendarEvent) -> CalendarEvent:
+    """Return the event as a colleague's calendar has it."""
+    series_id = f"bo-{event.series_id}" if event.series_id else ""
+    return replace(event, event_id=f"bo-{event.event_id}", series_id=series_id)
+
+
+@pytest.mark.rule("SYNC-10")
+class TestSeries:
+    def test_the_first_event_deleted_alone_stays_as_cancelled(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES)
+        timelines.bring(removed=gone(make_occurrence(SERIES, 0)))
+        assert weeks(timelines) == [(0, True)]
+        timelines.bring(replace(SERIES, title="Renamed since"))
+        assert weeks(timelines) == [(0, True)]
+
+    def test_a_cancelled_week_that_comes_before_its_series_comes_once_the_series_is_known(
+        self, timelines: Timelines
+    ) -> None:
+        timelines.bring(removed=gone(make_occurrence(SERIES, 2)))
+        assert timelines.meetings == {}
+        timelines.bring(SERIES)
+        assert weeks(timelines) == [(0, False)]
+
+    def test_a_cancelled_week_on_the_page_of_its_series_stands(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES, removed=gone(make_occurrence(SERIES, 2)))
+        assert weeks(timelines) == [(0, False), (2, True)]
+
+    def test_split_the_weeks_that_were_changed_before_end_with_the_old_series(self, timelines: Timelines) -> None:
+        changed = make_occurrence(SERIES, 6, title="Changed")
+        timelines.bring(SERIES, changed)
+        ended = replace(SERIES, recurrence=("RRULE:FREQ=WEEKLY;UNTIL=20261229T000000Z",))
+        rest = make_series("rest", start=START + timedelta(weeks=5))
+        timelines.bring(ended, rest, removed=gone(changed))
+        assert [week for week, cancelled in weeks(timelines) if not cancelled] == [0, 5]
+
+    def test_a_single_event_that_becomes_a_series_stays_one_meeting(self, timelines: Timelines) -> None:
+        timelines.bring(replace(SERIES, recurrence=()))
+        timelines.bring(SERIES)
+        assert weeks(timelines) == [(0, False)]
+        assert timelines.rule_of(SERIES) == "SYNC-10"
+
+    def test_a_guest_who_leaves_one_week_leaves_that_week_only(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES, make_occurrence(SERIES, 2, guests=()))
+        assert weeks(timelines) == [(0, False)]
+
+    def test_a_series_that_becomes_private_takes_its_cancelled_week_along(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES)
+        timelines.bring(removed=gone(make_occurrence(SERIES, 2)))
+        timelines.bring(replace(SERIES, visibility=Visibility.PRIVATE))
+        assert timelines.meetings == {}
+        assert "Planning" not in repr(timelines.seen)
+
+    def test_a_series_that_becomes_all_day_takes_its_cancelled_week_along(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES)
+        timelines.bring(removed=gone(make_occurrence(SERIES, 2)))
+        timelines.bring(replace(SERIES, start=DAY, end=DAY))
+        assert timelines.meetings == {}
+
+
+@pytest.mark.rule("SYNC-10")
+class TestAColleagueAndASeries:
+    @pytest.fixture(autouse=True)
+    def both(self, timelines: Timelines) -> None:
+        timelines.bring(SERIES)
+        timelines.bring(copy_of(SERIES), by=BO)
+
+    @pytest.mark.parametrize("week", [0, 2])
+    def test_one_who_drops_a_single_week_cancels_it_for_nobody_else(self, timelines: Timelines, week: int) -> None:
+        one = make_occurrence(SERIES, week, title="In Ulla's calendar")
+        timelines.bring(one)
+        timelines.bring(copy_of(one), by=BO)
+        timelines.bring(removed=gone(copy_of(one)), by=BO)
+        assert (week, False) in weeks(timelines)
+        assert not any(cancelled for _, cancelled in weeks(timelines))
+
+    @pytest.mark.parametrize("week", [0, 2])
+    @pytest.mark.parametrize("organizer_first", [True, False])
+    def test_a_week_that_is_cancelled_in_both_calendars_stands_as_cancelled(
+        self, timelines: Timelines, week: int, organizer_first: bool
+    ) -> None:
+        one = make_occurrence(SERIES, week)
+        steps = [(one, ULLA), (copy_of(one), BO)]
+        for event, by in steps if organizer_first else reversed(steps):
+            timelines.bring(removed=gone(event), by=by)
+        assert (week, True) in weeks(timelines)
+        assert len(weeks(timelines)) == (1 if week == 0 else 2)
+
+
+@pytest.mark.rule("SYNC-9")
+class TestOldEvents:
+    def test_deleted_and_restored_it_stays_old(self, timelines: Timelines) -> None:
+        old = make_event(created_at=CONNECTED - timedelta(days=1))
+        timelines.bring(old)
+        timelines.bring(removed=gone(old))
+        timelines.bring(old)
+        assert (timelines.meetings, timelines.rule_of(old)) == ({}, "SYNC-9")
+
+    def test_what_was_made_in_a_gap_between_two_connections_never_comes(self, timelines: Timelines) -> None:
+        again = replace(ULLA, connected_at=CONNECTED + timedelta(days=10))
+        timelines.bring(make_event("before"))
+        in_the_gap = make_event("gap", created_at=CONNECTED + timedelta(days=5))
+        timelines.bring(make_event("before", title="Changed"), in_the_gap, by=again)
+        assert [meeting.title for meeting in timelines.of()] == ["Changed"]
+        assert timelines.rule_of(in_the_gap) == "SYNC-9"
+
+
+class TestContacts:
+    @pytest.mark.rule("SYNC-6", "SYNC-7")
+    def test_a_contact_whose_email_changes_leaves_with_the_event_s_next_change(self, timelines: Timelines) -> None:
+        timelines.bring(make_event())
+        timelines.contacts = {EVA: RecordId("ana")}
+        timelines.bring(make_event(title="Changed"))
+        assert timelines.meetings == {}
+        assert timelines.rule_of(make_event()) == "SYNC-6"
+
+    @pytest.mark.rule("SYNC-7")
+    def test_two_contacts_merged_into_one_are_at_the_event_once(self, timelines: Timelines) -> None:
+        timelines.contacts[EVA] = RecordId("eva")
+        timelines.bring(make_event(guests=(CLIENT, EVA)))
+        timelines.contacts[EVA] = RecordId("ana")
+        timelines.bring(make_event(guests=(CLIENT, EVA), title="Changed"))
+        [meeting] = timelines.of("ana")
+        assert meeting.records == ("ana",)
+        assert timelines.of("eva") == []
+
+    @pytest.mark.rule("SYNC-2")
+    def test_a_contact_who_hands_the_event_over_and_leaves_is_no_longer_at_it(self, timelines: Timelines) -> None:
+        timelines.bring(make_event(organizer=Person(CLIENT), guests=(USER,)))
+        timelines.bring(make_event(organizer=Person(USER), guests=(COLLEAGUE,)))
+        assert timelines.meetings == {}
+
+
+@pytest.mark.rule("SYNC-5")
+def test_an_event_moved_to_another_calendar_leaves_and_comes_back_with_it(timelines: Timelines) -> None:
+    timelines.bring(make_event())
+    timelines.bring(removed=gone(make_event()))
+    assert timelines.meetings == {}
+    timelines.bring(make_event())
+    assert len(timelines.of()) == 1
+
+
+def test_another_time_zone_is_the_same_instant_and_a_series_keeps_its_slots(timelines: Timelines) -> None:
+    week = make_occurrence(SERIES, 2, title="Changed")
+    timelines.bring(SERIES, week)
+    before = {meeting.id for meeting in timelines.of()}
+    far = replace(at(START), zone="Asia/Taipei")
+    slot = replace(at(START + timedelta(weeks=2)), zone="Asia/Taipei")
+    timelines.bring(replace(SERIES, start=far), replace(week, start=slot, original_start=slot))
+    assert {meeting.id for meeting in timelines.of()} == before
+    assert weeks(timelines) == [(0, False), (2, False)]
+    assert {meeting.zone for meeting in timelines.of()} == {"Asia/Taipei"}
+
+
+def test_a_removed_event_that_nobody_knew_changes_nothing(timelines: Timelines) -> None:
+    assert timelines.bring(removed=(RemovedEvent("unknown"), RemovedEvent("x_1", "x", at(START)))) == ()
