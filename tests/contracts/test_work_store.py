@@ -113,6 +113,30 @@ def test_one_piece_can_be_taken_before_it_is_due_unless_somebody_holds_it(unit_o
         assert tx.work.claim_one(WorkKind.SYNC, "c", "v", NOW + MINUTE, MINUTE) is not None
 
 
+def test_claimed_work_that_is_handed_over_with_its_fence_is_taken_once(unit_of_work: SqlUnitOfWork) -> None:
+    schedule(unit_of_work, sync())
+    [claimed] = claim(unit_of_work)
+    with unit_of_work() as tx:
+        taken = tx.work.take_over(WorkKind.SYNC, "c", claimed.fence, "other", NOW + MINUTE / 2, MINUTE)
+        assert taken is not None
+        assert taken.work == claimed.work  # nobody failed at it
+        assert taken.until == NOW + MINUTE * 1.5
+        assert tx.work.take_over(WorkKind.SYNC, "c", claimed.fence, "third", NOW, MINUTE) is None
+        tx.work.assert_held(taken)
+        with pytest.raises(LeaseLost):
+            tx.work.renew(claimed, NOW, MINUTE)
+
+
+def test_what_was_claimed_anew_or_given_back_is_not_taken_with_the_old_fence(unit_of_work: SqlUnitOfWork) -> None:
+    schedule(unit_of_work, sync())
+    [first] = claim(unit_of_work)
+    [second] = claim(unit_of_work, NOW + MINUTE)
+    with unit_of_work() as tx:
+        assert tx.work.take_over(WorkKind.SYNC, "c", first.fence, "late", NOW + MINUTE, MINUTE) is None
+        tx.work.finish(second, NOW)
+        assert tx.work.take_over(WorkKind.SYNC, "c", second.fence, "late", NOW + MINUTE, MINUTE) is None
+
+
 def test_cancelled_work_is_lost_to_whoever_holds_it_even_when_it_is_scheduled_anew(
     unit_of_work: SqlUnitOfWork,
 ) -> None:

@@ -279,6 +279,11 @@ class WorkStore(Protocol):
     def claim_one(self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta) -> Lease | None:
         """Take one piece of pending work, due or not, unless somebody holds it."""
 
+    def take_over(
+        self, kind: WorkKind, subject: str, fence: int, worker: str, now: datetime, lease: timedelta
+    ) -> Lease | None:
+        """Take what another one claimed and handed over with its fence. The fence is good for one taking."""
+
     def renew(self, lease: Lease, now: datetime, lease_time: timedelta) -> Lease:
         """Hold it longer. Raises LeaseLost."""
 

@@ -68,6 +68,17 @@ class SqlWorkStore:
         leases = self._take(_is(kind, subject) & free, worker, now, lease)
         return leases[0] if leases else None
 
+    def take_over(
+        self, kind: WorkKind, subject: str, fence: int, worker: str, now: datetime, lease: timedelta
+    ) -> Lease | None:
+        """Take what another one claimed and handed over with its fence; None where that fence is no longer the last.
+
+        The fence grows, so that it is good for one taking: whoever comes with it again gets nothing.
+        """
+        handed_over = _is(kind, subject) & _held() & (_columns.fence == fence)
+        leases = self._take(handed_over, worker, now, lease, failed=sa.literal(0))
+        return leases[0] if leases else None
+
     def renew(self, lease: Lease, now: datetime, lease_time: timedelta) -> Lease:
         """Hold it longer. Raises LeaseLost."""
         until = now + lease_time
@@ -98,8 +109,17 @@ class SqlWorkStore:
         row = self._connection.execute(sa.select(due_work).where(_is(kind, subject))).one_or_none()
         return None if row is None else _work(row)
 
-    def _take(self, chosen: sa.ColumnElement[bool], worker: str, now: datetime, lease: timedelta) -> list[Lease]:
+    def _take(
+        self,
+        chosen: sa.ColumnElement[bool],
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        failed: sa.ColumnElement[int] | None = None,
+    ) -> list[Lease]:
         until = now + lease
+        if failed is None:
+            failed = sa.case((_held(), 1), else_=0)  # whoever held it did not finish
         taken = (
             sa.update(due_work)
             .where(chosen)
@@ -107,7 +127,7 @@ class SqlWorkStore:
                 worker=worker,
                 claimable_at=until,
                 fence=_columns.fence + 1,
-                attempts=_columns.attempts + sa.case((_held(), 1), else_=0),
+                attempts=_columns.attempts + failed,
                 # Whoever begins now sees what was scheduled up to now.
                 again_at=sa.case((_columns.again_at > now, _columns.again_at)),
             )
