@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
-from nundina.domain.errors import NundinaError
+from nundina.domain.errors import AppNotInstalled, NundinaError
 from nundina.domain.identifiers import AppId
 from nundina.domain.permissions import may_install_apps
 from nundina.ports.extension import PageHost
@@ -92,16 +92,28 @@ class _Pages:
 
     def confirm_uninstall(self, app_id: str) -> ResponseReturnValue:
         """Say what uninstalling will do (MKT-8)."""
-        effect = describe_uninstall(self._host.ports, self._host.current_user(), AppId(app_id))
+        try:
+            effect = describe_uninstall(self._host.ports, self._host.current_user(), AppId(app_id))
+        except AppNotInstalled as gone:
+            return self._gone(gone)
         manifest = self._manifest(app_id)
         name = manifest.name if manifest else app_id
         return render_template("marketplace/uninstall.html", effect=effect, manifest=manifest, name=name)
 
     def uninstall(self, app_id: str) -> ResponseReturnValue:
         """Uninstall the app."""
-        effect = uninstall_app(self._host.ports, self._host.current_user(), AppId(app_id))
+        try:
+            effect = uninstall_app(self._host.ports, self._host.current_user(), AppId(app_id))
+        except AppNotInstalled as gone:
+            return self._gone(gone)
         manifest = self._manifest(app_id)
         flash(_uninstalled(manifest.name if manifest else app_id, len(effect.users)), "success")
+        return redirect(url_for("marketplace.listing"), 303)
+
+    def _gone(self, error: AppNotInstalled) -> ResponseReturnValue:
+        """Lead back: another admin was faster. Raises NotFound for an app that the host does not have."""
+        self._host.ports.apps.release(error.app_id)
+        flash(self._host.words(error), "warning")
         return redirect(url_for("marketplace.listing"), 303)
 
     def _manifest(self, app_id: str) -> Manifest | None:

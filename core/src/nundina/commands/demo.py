@@ -61,4 +61,5 @@ def _announce_once_it_answers(public: str, sandbox: Sandbox) -> None:
     click.echo(f"    password of each             {PASSWORD}\n")
     click.echo(f"  Google (sandbox)  {sandbox.url}/ui/{PEOPLE[0].email}")
     click.echo(f"  Make it fail      {sandbox.url}/control\n")
+    click.echo(f"  Its commands      NUNDINA_HOME={os.environ[HOME]} nundina --help\n")
     click.echo("  Start in Marketplace > Google Calendar > Connect app. Ctrl-C stops everything.\n")
