@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
 
 from nundina.domain.accounts import User
-from nundina.domain.errors import InvalidInput, NotAllowed, NotFound, SignInFailed
+from nundina.domain.errors import InvalidInput, NotAllowed, NotFound, SignInFailed, TooManyAttempts
 from nundina.domain.permissions import Permission, is_admin
 from nundina.store.passwords import Argon2Passwords
 from nundina.use_cases.change_password import change_password
@@ -18,7 +19,7 @@ from nundina.use_cases.create_account import create_account
 from nundina.use_cases.create_user import add_user, create_user
 from nundina.use_cases.list_accounts import find_account, list_accounts
 from nundina.use_cases.set_password import reset_password, set_password
-from nundina.use_cases.sign_in import sign_in
+from nundina.use_cases.sign_in import FREE_TRIES_OF_USER, sign_in
 from nundina.use_cases.update_profile import update_profile
 from nundina.use_cases.update_user import list_users, open_user, update_user
 from support.world import PASSWORD, World, world_on
@@ -186,6 +187,21 @@ def test_a_password_that_is_replaced_while_it_is_verified_opens_no_session(world
     with pytest.raises(SignInFailed):
         change_password(late, anna, PASSWORD, "a third fine password")
     assert sign_in(world.ports, anna.email, "another fine password", "203.0.113.1").user_id == anna.id
+
+
+def test_tries_at_one_moment_get_no_more_looks_at_the_password_than_one_after_the_other(world: World) -> None:
+    anna, start = world.user(world.account()), Barrier(12)
+
+    def attempt(_: int) -> type[SignInFailed]:
+        start.wait()
+        with pytest.raises(SignInFailed) as refused:
+            sign_in(world.ports, anna.email, "wrong", "203.0.113.1")
+        return refused.type
+
+    with ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(attempt, range(12)))
+    assert outcomes.count(SignInFailed) == FREE_TRIES_OF_USER
+    assert outcomes.count(TooManyAttempts) == 12 - FREE_TRIES_OF_USER
 
 
 def test_a_hash_of_weaker_parameters_is_made_anew_when_its_user_signs_in(world: World) -> None:

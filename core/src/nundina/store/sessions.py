@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from nundina.domain.accounts import Session
 from nundina.domain.identifiers import SessionId, UserId
+from nundina.store.statements import hold_key
 from nundina.store.tables import sessions, sign_in_failures
 
 _FAILURES_KEPT = timedelta(days=1)  # much longer than any pause that they lead to
@@ -57,7 +58,11 @@ class SqlSessionStore:
         self._connection.execute(sa.insert(sign_in_failures), {"key": key, "at": at})
 
     def failures_since(self, key: str, since: datetime) -> tuple[datetime, ...]:
-        """Return when it failed for the key, the earliest first."""
+        """Return when it failed for the key, the earliest first.
+
+        A transaction that writes holds the key until it ends: nobody else counts in between.
+        """
+        hold_key(self._connection, key)
         failures = sign_in_failures.c
         chosen = sa.select(failures.at).where(failures.key == key, failures.at >= since).order_by(failures.at)
         return tuple(self._connection.execute(chosen).scalars())

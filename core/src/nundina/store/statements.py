@@ -60,6 +60,12 @@ def held(connection: sa.Connection, statement: sa.Select[Any]) -> sa.Select[Any]
     return statement if only_reads(connection) else statement.with_for_update(key_share=True)
 
 
+def hold_key(connection: sa.Connection, key: str) -> None:
+    """Hold what may have no row yet until a transaction that writes ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql" and not only_reads(connection):
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+
+
 def batches(values: Iterable[T]) -> Iterator[list[T]]:
     """Yield the distinct values in lists that fit into one statement."""
     remaining = iter(dict.fromkeys(values))
