@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -90,6 +93,22 @@ class GoogleSync:
             "guests": MARIA,
         }
         return press(self.browser, page, page, **(offered | {"form_id": form_id} | typed))
+
+    def open_edit(self, meeting: Meeting) -> dict[str, str]:
+        """Open the form of a meeting, and return what it would send as it is."""
+        return self.form_in(self.browser.get(f"/meetings/{meeting.id}/edit").text)
+
+    @staticmethod
+    def form_in(page: str) -> dict[str, str]:
+        """Return what the form of a meeting on a page carries, and how it stood."""
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        before = unescape(hidden["before"])
+        return {**json.loads(before), "before": before, "version": hidden["version"]}
+
+    def save_edit(self, meeting: Meeting, form: dict[str, str], **typed: str) -> TestResponse:
+        """Send the form, with what was typed into it."""
+        sent = {**form, **typed, "csrf_token": self.world.web.token(self.browser)}
+        return self.browser.post(f"/meetings/{meeting.id}/edit", data=sent)
 
 
 @contextmanager

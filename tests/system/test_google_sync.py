@@ -105,8 +105,7 @@ def test_a_meeting_that_is_changed_in_nundina_is_changed_in_google_and_told_to_t
     story.meet()
     [meeting] = story.timeline()
     typed = {"title": "Better offer", "date": "2027-01-13", "start": "11:00", "end": "12:00", "zone": "Europe/Oslo"}
-    token = story.world.web.token(story.browser)
-    story.browser.post(f"/meetings/{meeting.id}/edit", data={**typed, "guests": MARIA, "csrf_token": token})
+    story.save_edit(meeting, story.open_edit(meeting), **typed)
     [event] = story.google.all()[0]
     assert event["summary"] == "Better offer"
     assert event["start"]["dateTime"].startswith("2027-01-13T11:00:00")

@@ -25,6 +25,7 @@ NundinaError
 ├── Paused(until, reason)         the provider is left alone until then
 ├── LeaseLost                     another worker has taken over
 ├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
+├── MeetingChanged                a form was made from an older state of the meeting
 ├── SecretUnreadable              the key, the context or the bytes do not fit
 └── KeyUnusable(problem)          the operator's key is missing, readable by others, or no key
 """
@@ -208,6 +209,10 @@ class LeaseLost(NundinaError):
 
 class ChangedMeanwhile(NundinaError):
     """Another process stored the same thing at the same moment; doing the whole transaction again helps."""
+
+
+class MeetingChanged(NundinaError):
+    """The meeting says something else than the form from which it was to be changed; nothing was written."""
 
 
 class SecretUnreadable(NundinaError):

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from nundina.domain.accounts import User
 from nundina.domain.connections import Connection
-from nundina.domain.errors import CalendarNotWritable, NotFound
+from nundina.domain.errors import CalendarNotWritable, MeetingChanged, NotFound
 from nundina.domain.identifiers import MeetingId
 from nundina.domain.meeting_content import on_records
-from nundina.domain.meeting_drafts import MeetingDraft, keep_answers
+from nundina.domain.meeting_drafts import MeetingDraft
+from nundina.domain.meeting_edits import ALL_PARTS, Part, content_version, with_edit
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
@@ -36,16 +37,30 @@ def editing_connection(ports: Ports, tx: Transaction, actor: User, meeting: Meet
     return connection if reachable and can_update_events(ports, connection) else None
 
 
-def edit_meeting(ports: Ports, actor: User, meeting_id: MeetingId, draft: MeetingDraft) -> tuple[Meeting, OutboxItem]:
-    """Change the meeting and put the change into the outbox. Raises NotFound and CalendarNotWritable."""
+def edit_meeting(
+    ports: Ports,
+    actor: User,
+    meeting_id: MeetingId,
+    draft: MeetingDraft,
+    parts: frozenset[Part] = ALL_PARTS,
+    version: str | None = None,
+) -> tuple[Meeting, OutboxItem]:
+    """Change these parts of the meeting, nothing else, and put the change into the outbox.
+
+    With a version (meeting_edits.content_version) it raises MeetingChanged where the meeting has another one by now.
+    Raises NotFound and CalendarNotWritable.
+    """
     with ports.unit_of_work() as tx:
-        meeting = visible_meeting(tx, actor, meeting_id)
+        meeting = _held(tx, actor, meeting_id)
         connection = editing_connection(ports, tx, actor, meeting)
         if connection is None:
             raise CalendarNotWritable(MeetObstacle.NOT_ABLE)
-        changed = _changed(ports, tx, meeting, draft, connection)
+        if version is not None and version != content_version(meeting):
+            raise MeetingChanged
+        changed = _changed(ports, tx, meeting, draft, parts, connection)
         tx.meetings.update(changed)
-        return changed, put_event_write(ports, tx, OutboxKind.UPDATE_EVENT, changed, connection)
+        payload = {"parts": sorted(parts)}
+        return changed, put_event_write(ports, tx, OutboxKind.UPDATE_EVENT, changed, connection, payload=payload)
 
 
 def visible_meeting(tx: Transaction, actor: User, meeting_id: MeetingId) -> Meeting:
@@ -56,16 +71,21 @@ def visible_meeting(tx: Transaction, actor: User, meeting_id: MeetingId) -> Meet
     return meeting
 
 
-def _changed(ports: Ports, tx: Transaction, meeting: Meeting, draft: MeetingDraft, connection: Connection) -> Meeting:
-    written = replace(
-        meeting,
-        title=draft.title,
-        start=draft.start,
-        end=draft.end,
-        zone=draft.zone,
-        location=draft.location,
-        description=draft.description,
-        guests=keep_answers(draft.guests, meeting.guests),
-        updated_at=ports.clock.now(),
-    )
+def _held(tx: Transaction, actor: User, meeting_id: MeetingId) -> Meeting:
+    """Return the meeting, which nobody else can change until this transaction ends. Raises NotFound."""
+    tx.meetings.by_ids(actor.account_id, [meeting_id])
+    return visible_meeting(tx, actor, meeting_id)
+
+
+def _changed(
+    ports: Ports,
+    tx: Transaction,
+    meeting: Meeting,
+    draft: MeetingDraft,
+    parts: frozenset[Part],
+    connection: Connection,
+) -> Meeting:
+    written = replace(with_edit(meeting, draft, parts), updated_at=ports.clock.now())
+    if Part.GUESTS not in parts:
+        return written
     return on_records(written, contacts_among(tx, connection, draft))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nundina.domain.connections import Connection, ConnectionState
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import OutboxId, new_id
@@ -13,7 +15,13 @@ from nundina_plugin_api.values import EventDraft, Moment
 
 
 def put_event_write(
-    ports: Ports, tx: Transaction, kind: OutboxKind, meeting: Meeting, connection: Connection, key: str = ""
+    ports: Ports,
+    tx: Transaction,
+    kind: OutboxKind,
+    meeting: Meeting,
+    connection: Connection,
+    key: str = "",
+    payload: Mapping[str, object] | None = None,
 ) -> OutboxItem:
     """Add a row that brings the meeting to the calendar as it will stand at delivery; due at once."""
     item = OutboxItem(
@@ -22,6 +30,7 @@ def put_event_write(
         kind=kind,
         key=key or new_id(),
         created_at=ports.clock.now(),
+        payload=payload or {},
         connection_id=connection.id,
         meeting_id=meeting.id,
         next_try_at=ports.clock.now(),

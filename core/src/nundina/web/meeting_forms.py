@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 from flask import request
 
 from nundina.domain.identifiers import new_id
 from nundina.domain.meeting_drafts import MeetingForm
+from nundina.domain.meeting_edits import content_version
 from nundina.domain.meetings import Meeting
 from nundina.web.signed_in import ports
 from nundina.web.times import is_zone, zone_name
@@ -19,7 +21,20 @@ FIELDS = ("title", "date", "start", "end_date", "end", "zone", "guests", "locati
 
 def typed() -> dict[str, str]:
     """Return what was typed, to be read or to be shown again."""
-    return {name: request.form.get(name, "") for name in (*FIELDS, "form_id")}
+    return {name: request.form.get(name, "") for name in (*FIELDS, "form_id", "version", "before")}
+
+
+def before() -> dict[str, str]:
+    """Return how the form stood when it was shown, as it tells itself; empty where it does not."""
+    try:
+        return msgspec.json.decode(request.form.get("before", ""), type=dict[str, str])
+    except msgspec.MsgspecError:
+        return {}
+
+
+def shown(meeting: Meeting) -> dict[str, str]:
+    """Return what a form of the meeting carries, so that its answer tells what was changed in it, and from what."""
+    return {"version": content_version(meeting), "before": msgspec.json.encode(of_meeting(meeting)).decode()}
 
 
 def form_of(values: Mapping[str, str]) -> MeetingForm:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import gettext
 
+from nundina.domain.meeting_edits import Part
+from nundina.domain.meetings import Meeting
 from nundina.use_cases.meet_from_record import MeetObstacle
+from nundina.web.times import datetime_text
 from nundina_plugin_api.values import Response
 
 
@@ -16,6 +21,21 @@ def response_text(response: Response) -> str:
         Response.TENTATIVE: gettext("Maybe"),
         Response.DECLINED: gettext("Declined"),
     }[response]
+
+
+def changes(meeting: Meeting, parts: Collection[Part]) -> list[tuple[str, str]]:
+    """Return what the meeting says by now in these parts, each with its name."""
+    nothing = gettext("nothing")
+    start, end = (datetime_text(at, "full") for at in (meeting.start, meeting.end))
+    people = ", ".join(guest.name or guest.address for guest in meeting.guests if not guest.resource)
+    said = {
+        Part.TITLE: (gettext("Title"), meeting.title),
+        Part.WHEN: (gettext("When"), f"{start} – {end}"),
+        Part.GUESTS: (gettext("Guests"), people),
+        Part.LOCATION: (gettext("Place"), meeting.location),
+        Part.DESCRIPTION: (gettext("Description"), meeting.description),
+    }
+    return [(name, text or nothing) for part, (name, text) in said.items() if part in parts]
 
 
 def obstacle_text(obstacle: MeetObstacle) -> str:

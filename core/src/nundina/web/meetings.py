@@ -8,9 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from nundina.domain.errors import InvalidInput
+from nundina.domain.errors import InvalidInput, MeetingChanged
 from nundina.domain.identifiers import MeetingId, RecordId
 from nundina.domain.meeting_drafts import read_draft
+from nundina.domain.meeting_edits import merged, parts_between
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxState
 from nundina.use_cases.delete_meeting import delete_meeting
@@ -76,19 +77,27 @@ def edit(meeting_id: str) -> ResponseReturnValue:
     opened = open_meeting(ports(), current_user(), MeetingId(meeting_id))
     if not opened.may_edit:
         return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-    return _edit_page(opened, meeting_forms.of_meeting(opened.meeting), {})
+    meeting = opened.meeting
+    return _edit_page(opened, meeting_forms.of_meeting(meeting) | meeting_forms.shown(meeting), {})
 
 
 @blueprint.post("/meetings/<meeting_id>/edit")
 def save_edit(meeting_id: str) -> ResponseReturnValue:
-    """Change the meeting, and its event with it."""
-    values = meeting_forms.typed()
+    """Change what was changed in the form, and the event with it; a form that has become stale comes back."""
+    values, before = meeting_forms.typed(), meeting_forms.before()
+    opened = open_meeting(ports(), current_user(), MeetingId(meeting_id))
     try:
         draft = read_draft(meeting_forms.form_of(values))
+        parts = parts_between(values, before)
+        if not parts:
+            return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+        meeting, item = edit_meeting(
+            ports(), current_user(), MeetingId(meeting_id), draft, parts, version=values["version"]
+        )
     except InvalidInput as error:
-        opened = open_meeting(ports(), current_user(), MeetingId(meeting_id))
         return _edit_page(opened, values, {error.field: problem(error)}), 422
-    meeting, item = edit_meeting(ports(), current_user(), MeetingId(meeting_id), draft)
+    except MeetingChanged:
+        return _stale_page(open_meeting(ports(), current_user(), MeetingId(meeting_id)), values, before), 409
     _tell(deliver_now(ports(), item), gettext("%(title)s was changed, in your calendar too.", title=meeting.title))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
@@ -151,8 +160,21 @@ def _meet_page(begun: Meet, values: Mapping[str, str], problems: Mapping[str, st
     return render_template("meetings/meet.html", meet=begun, back=back, **_form_parts(values, problems))
 
 
-def _edit_page(opened: OpenedMeeting, values: Mapping[str, str], problems: Mapping[str, str]) -> str:
-    return render_template("meetings/edit.html", meeting=opened.meeting, **_form_parts(values, problems))
+def _edit_page(
+    opened: OpenedMeeting,
+    values: Mapping[str, str],
+    problems: Mapping[str, str],
+    changes: Sequence[tuple[str, str]] | None = None,
+) -> str:
+    parts = _form_parts(values, problems)
+    return render_template("meetings/edit.html", meeting=opened.meeting, changes=changes, **parts)
+
+
+def _stale_page(opened: OpenedMeeting, values: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Show what was typed over what the meeting says by now, and what has changed since the form was shown."""
+    now = meeting_forms.of_meeting(opened.meeting)
+    changes = meeting_words.changes(opened.meeting, parts_between(before or values, now))
+    return _edit_page(opened, merged(values, before, now) | meeting_forms.shown(opened.meeting), {}, changes)
 
 
 def _page(template: str, opened: OpenedMeeting) -> str:
