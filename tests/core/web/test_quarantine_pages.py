@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -90,3 +91,14 @@ def test_a_meeting_that_waits_for_the_end_of_a_pause_says_so_on_its_page_and_its
     for page in (f"/meetings/{meeting.id}", f"/contacts/{story.maria.id}", "/meetings"):
         assert "Not yet in your calendar, next try at" in story.browser.get(page).text
     assert story.google.all()[0] == []
+
+
+def test_a_next_try_on_another_day_names_the_day(story: GoogleSync) -> None:
+    story.world.sandbox.world.faults.arm(Fault("tooManyRequests", "events.insert", retry_after=86_400))
+    story.meet()
+    [meeting] = story.timeline()
+    [row] = story.world.outbox()
+    assert row.next_try_at is not None
+    day = f"{row.next_try_at.astimezone(ZoneInfo('Europe/Oslo')):%b %-d, %Y}"
+    assert f"next try at {day}" in story.browser.get(f"/meetings/{meeting.id}").text
+    assert f"Paused until {day}" in story.browser.get("/settings/calendar").text

@@ -16,7 +16,7 @@ from nundina.use_cases.connection_overview import lost_connections
 from nundina.web import banners
 from nundina.web.banners import Banner
 from nundina.web.signed_in import current_user, ports
-from nundina.web.times import datetime_text
+from nundina.web.times import soon_text
 from nundina.web.words import app_name, user_name
 
 
@@ -69,7 +69,7 @@ def problem_text(connection: Connection) -> str:
 
 def pause_text(pause: Pace) -> str:
     """Return until when a provider is left alone, and why."""
-    at = {"time": datetime_text(pause.paused_until)} if pause.paused_until else {"time": ""}
+    at = {"time": soon_text(pause.paused_until)} if pause.paused_until else {"time": ""}
     if pause.reason == "RateLimited":
         return gettext("Paused until %(time)s: the provider asked us to slow down. Then it goes on by itself.", **at)
     return gettext("Paused until %(time)s: the provider failed several times. Then it is tried again by itself.", **at)

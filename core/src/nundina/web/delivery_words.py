@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState
-from nundina.web.times import time_text
+from nundina.web.times import soon_text
 
 
 def delivery_text(item: OutboxItem) -> str:
@@ -21,7 +21,7 @@ def delivery_text(item: OutboxItem) -> str:
             if created
             else gettext("The change is on its way to your calendar.")
         )
-    at = time_text(item.next_try_at)
+    at = soon_text(item.next_try_at)
     if created:
         return gettext("Not yet in your calendar, next try at %(time)s.", time=at)
     return gettext("The change is not yet in your calendar, next try at %(time)s.", time=at)

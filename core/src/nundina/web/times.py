@@ -66,6 +66,12 @@ def time_text(instant: datetime) -> str:
     return dates.format_time(in_zone(instant), "short", locale=_locale())
 
 
+def soon_text(instant: datetime) -> str:
+    """Return the time of day in the reader's zone, and the day with it where that is not today."""
+    today = in_zone(ports().clock.now()).date()
+    return time_text(instant) if in_zone(instant).date() == today else datetime_text(instant)
+
+
 def relative_text(instant: datetime) -> str:
     """Return how long ago or ahead: "3 hours ago", "in 2 days"."""
     distance = instant - ports().clock.now()
