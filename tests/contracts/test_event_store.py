@@ -71,7 +71,6 @@ def test_events_are_found_by_id_uid_series_and_meeting(unit_of_work: SqlUnitOfWo
         unrelated = make_seen_event(one)
         for event in (master, week, copy, foreign, unrelated):
             tx.events.put(event)
-        assert tx.events.by_event_ids(one.id, ["m", "nothing"]) == (master,)
         assert set(tx.events.of_meeting(anna.account_id, meeting)) == {master, copy}
         assert set(tx.events.related(anna.account_id, one.id, ["u"], [])) == {master, week, copy}
         assert set(tx.events.related(anna.account_id, one.id, [], ["m"])) == {master, week}

@@ -178,9 +178,6 @@ class ConnectionStore(Protocol):
     def has_live(self, app_id: AppId, subject: str) -> bool:
         """Say whether any account has a live connection of this person: revoking would end that one too."""
 
-    def all_credentials(self) -> Iterable[tuple[AccountId, ConnectionId, bytes]]:
-        """Go through every sealed row of the host: for the rotation of the key."""
-
 
 class ConsentStore(Protocol):
     """Consents under way."""
@@ -216,7 +213,6 @@ class EventStore(Protocol):
     """Events that sync has seen, and how far it has come."""
 
     def find(self, connection_id: ConnectionId, ical_uid: str, original_start: str) -> SeenEvent | None: ...
-    def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]: ...
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]: ...
     def related(
         self,

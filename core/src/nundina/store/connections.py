@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -141,12 +141,6 @@ class SqlConnectionStore:
             connections.c.app_id == app_id, connections.c.subject == subject, _LIVE
         )
         return self._connection.execute(chosen.limit(1)).one_or_none() is not None
-
-    def all_credentials(self) -> Iterator[tuple[AccountId, ConnectionId, bytes]]:
-        """Go through every sealed row of the host."""
-        chosen = sa.select(connections.c.account_id, connections.c.id, credentials.c.sealed)
-        for row in self._connection.execute(chosen.join(credentials).order_by(connections.c.id)):
-            yield row.account_id, row.id, bytes(row.sealed)
 
     def _store(self, connection: Connection, change: Callable[[], object]) -> None:
         try:

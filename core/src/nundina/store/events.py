@@ -31,11 +31,6 @@ class SqlEventStore:
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else _event(row)
 
-    def by_event_ids(self, connection_id: ConnectionId, event_ids: Sequence[str]) -> tuple[SeenEvent, ...]:
-        """Return the connection's events of these ids."""
-        chosen = _of_connection(connection_id)
-        return tuple(_event(row) for row in rows_in(self._connection, chosen, seen_events.c.event_id, event_ids))
-
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[SeenEvent, ...]:
         """Return the events, in whoever's calendar, that one meeting stands for."""
         chosen = _of_account(account_id).where(seen_events.c.meeting_id == meeting_id)
