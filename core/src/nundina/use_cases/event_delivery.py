@@ -6,19 +6,23 @@ from dataclasses import replace
 
 from nundina.domain.connections import Connection
 from nundina.domain.errors import NotFound
-from nundina.domain.fingerprint import fingerprint
-from nundina.domain.identifiers import ConnectionId, MeetingId
+from nundina.domain.fingerprint import fingerprint, says_nothing
+from nundina.domain.identifiers import ConnectionId, MeetingId, new_id
+from nundina.domain.meeting_content import with_content
 from nundina.domain.meeting_drafts import keep_answers
 from nundina.domain.meetings import Meeting
+from nundina.domain.reconciliation import plan_page
 from nundina.domain.series import moment_text, original_start_of
 from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState, SeenEvent, Verdict
 from nundina.domain.sync_scope import kept_off, on_timeline
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import call_app
 from nundina.use_cases.event_outbox import draft_of
+from nundina.use_cases.sync_knowledge import load_knowledge, load_mailbox
+from nundina.use_cases.sync_results import store_actions
 from nundina_plugin_api.errors import RefusalReason, Refused
 from nundina_plugin_api.protocols import CalendarApp
-from nundina_plugin_api.values import Access, CalendarEvent
+from nundina_plugin_api.values import Access, CalendarEvent, ChangePage
 
 
 class NotYet(Exception):
@@ -61,6 +65,31 @@ def remember_event(ports: Ports, tx: Transaction, item: OutboxItem, event: Calen
     told = _told(meeting, event)
     if told != meeting:
         tx.meetings.update(told)
+    if _says_otherwise(told, event, tx.events.position(item.connection_id).calendar_private):
+        _read_anew(ports, tx, item, item.connection_id, event)
+
+
+def _says_otherwise(meeting: Meeting, event: CalendarEvent, calendar_private: bool) -> bool:
+    """Say whether somebody changed the event in the calendar since it was made, while its answer was lost."""
+    if event.start.all_day or says_nothing(event, calendar_private):
+        return True
+    shown = with_content(meeting, event)
+    texts = ((one.title, one.start, one.end, one.location, one.description) for one in (meeting, shown))
+    return len(set(texts)) > 1
+
+
+def _read_anew(
+    ports: Ports, tx: Transaction, item: OutboxItem, connection_id: ConnectionId, event: CalendarEvent
+) -> None:
+    """Let the rules of sync decide, for no later sync may bring the event again (SYNC-3, SYNC-11, SYNC-12)."""
+    mailbox = load_mailbox(tx, tx.connections.get(item.account_id, connection_id))
+    position = tx.events.position(connection_id)
+    mailbox = replace(mailbox, calendar_private=position.calendar_private, listing=position.listing)
+    for seen in tx.events.related(item.account_id, connection_id, (), [event.event_id]):
+        tx.events.put(replace(seen, fingerprint=""))
+    page = ChangePage(events=(event,))
+    actions = plan_page(page, mailbox, load_knowledge(tx, mailbox, page), ports.clock.now(), new_id)
+    store_actions(tx, item.account_id, actions)
 
 
 def _verdict(tx: Transaction, meeting: Meeting, event: CalendarEvent) -> Verdict:
