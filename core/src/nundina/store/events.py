@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId
 from nundina.domain.sync import Decision, SeenEvent, SyncPosition, Verdict
 from nundina.store.search_text import folded, holds
-from nundina.store.statements import insert_or_update, rows_in
+from nundina.store.statements import insert_or_update, insert_or_update_all, rows_in
 from nundina.store.tables import seen_events, sync_positions
 
 _KEY = ("connection_id", "ical_uid", "original_start")
@@ -61,13 +60,7 @@ class SqlEventStore:
 
     def put_all(self, events: Sequence[SeenEvent]) -> None:
         """Add or replace many at once; no two of them have one identity."""
-        if not events:
-            return
-        make = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
-        statement = make(seen_events)
-        rows = [_values(event) for event in events]
-        rest = {name: statement.excluded[name] for name in rows[0] if name not in _KEY}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=rest), rows)
+        insert_or_update_all(self._connection, seen_events, [_values(event) for event in events], _KEY)
 
     def remove(self, event: SeenEvent) -> None:
         """Forget an event; one that is gone is no error."""

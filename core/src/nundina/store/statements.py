@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -31,10 +32,23 @@ def changed_one(connection: sa.Connection, statement: sa.Update | sa.Delete) -> 
 
 def insert_or_update(connection: sa.Connection, table: sa.Table, values: dict[str, Any], key: Sequence[str]) -> None:
     """Insert the row, or, where one has this key, overwrite everything else in it."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table)
-    rest = {name: statement.excluded[name] for name in values if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=rest), values)
+    connection.execute(_upsert(connection.dialect.name, table, tuple(values), tuple(key)), values)
+
+
+def insert_or_update_all(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], key: Sequence[str]
+) -> None:
+    """Do the same with many rows of the same columns, no two of which have one key."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), tuple(key)), rows)
+
+
+@cache
+def _upsert(dialect: str, table: sa.Table, names: tuple[str, ...], key: tuple[str, ...]) -> sa.Insert:
+    # Kept, for building it takes longer than running it.
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    rest = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=rest)
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> None:
