@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -166,6 +168,22 @@ def test_deleting_a_record_takes_its_meetings_off_unless_they_stand_elsewhere_to
     with world.ports.unit_of_work.read() as tx, pytest.raises(NotFound):
         tx.meetings.get(anna.account_id, alone.id)
     assert [meeting.id for meeting in open_record(world.ports, anna, deal.id).timeline.upcoming] == [shared.id]
+
+
+def test_a_meeting_that_is_changed_while_one_of_its_records_is_deleted_keeps_the_change(
+    world: World, anna: User
+) -> None:
+    contact, deal = world.contact(anna), world.record(anna, RecordKind.DEAL, {"name": "Deal"})
+    meeting = meet(world, anna, contact, deal)
+    with ThreadPoolExecutor(1) as pool:
+        with world.ports.unit_of_work() as tx:
+            tx.meetings.update(replace(tx.meetings.get(anna.account_id, meeting.id), title="changed"))
+            deletion = pool.submit(delete_record, world.ports, anna, contact.id)
+            with pytest.raises(TimeoutError):
+                deletion.result(timeout=0.5)  # it waits for this transaction
+        assert deletion.result(timeout=20).meetings_kept == 1
+    [kept] = open_record(world.ports, anna, deal.id).timeline.upcoming
+    assert (kept.title, kept.records) == ("changed", (deal.id,))
 
 
 def test_a_timeline_shows_what_is_next_first_and_then_what_was_last(world: World, anna: User) -> None:

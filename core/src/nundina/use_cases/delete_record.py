@@ -34,8 +34,10 @@ def preview_deletion(ports: Ports, actor: User, record_id: RecordId) -> Deletion
 def delete_record(ports: Ports, actor: User, record_id: RecordId) -> Deletion:
     """Delete the record. Events in calendars are not touched. Raises NotFound."""
     with ports.unit_of_work() as tx:
+        tx.accounts.hold(actor.account_id)  # no sync puts a meeting on it meanwhile
         record = tx.records.get(actor.account_id, record_id)
-        meetings = _meetings(tx, actor.account_id, record_id)
+        ids = [meeting.id for meeting in _meetings(tx, actor.account_id, record_id)]
+        meetings = tx.meetings.by_ids(actor.account_id, ids)  # as they are now that nobody else can change them
         for meeting in meetings:
             _take_off(tx, meeting, record_id, ports.clock.now())
         tx.records.remove(actor.account_id, record_id)
