@@ -195,6 +195,9 @@ class ConsentStore(Protocol):
     def has_granted(self, app_id: AppId, address: str, now: datetime) -> bool:
         """Say whether any account has a grant of this mailbox waiting to be kept."""
 
+    def granted_of(self, account_id: AccountId, user_id: UserId, now: datetime) -> tuple[Consent, ...]:
+        """Return what a user was granted and has not answered yet, the oldest first."""
+
     def remove_expired(self, now: datetime) -> tuple[Consent, ...]:
         """Remove and return those that ran out; a granted one's credentials want revoking."""
 
@@ -269,7 +272,7 @@ class WorkStore(Protocol):
     def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> tuple[Lease, ...]:
         """Take work that is due and that nobody holds, the longest due first.
 
-        Takes what a dead worker held once its lease has run out.
+        Takes what a dead worker held once its lease has run out, before everything else.
         """
 
     def claim_one(self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta) -> Lease | None:

@@ -16,6 +16,7 @@ from nundina.store.statements import changed_one
 from nundina.store.tables import due_work
 
 _NOBODY = ""
+_DEATHS = 10  # failed attempts after which work is no longer taken before everything else
 _columns = due_work.c
 
 
@@ -47,20 +48,16 @@ class SqlWorkStore:
         self._connection.execute(sa.delete(due_work).where(_is(kind, subject)))
 
     def claim(self, worker: str, now: datetime, lease: timedelta, limit: int) -> tuple[Lease, ...]:
-        """Take work that is due and that nobody holds, the longest due first.
+        """Take work that is due and that nobody holds: what dead workers held, then the longest due first.
 
-        Takes what a dead worker held once its lease has run out, and counts that as a failed attempt.
+        What a dead worker held can be had once its lease has run out, and that counts as a failed attempt. It goes
+        before a backlog, for which it would wait otherwise; not so what its holders keep dying of.
         """
-        due = (
-            sa.select(_columns.id)
-            .where(_columns.claimable_at <= now)
-            .order_by(_columns.claimable_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        leases = self._take(_columns.id.in_(sa.select(due.c.id)), worker, now, lease)
-        return tuple(sorted(leases, key=lambda taken: taken.work.due_at))
+        lapsed = _held_by_somebody() & (_columns.attempts < _DEATHS)
+        left = self._take_due(lapsed, worker, now, lease, limit)
+        if len(left) < limit:
+            left += self._take_due(sa.true(), worker, now, lease, limit - len(left))
+        return tuple(sorted(left, key=lambda taken: taken.work.due_at))
 
     def claim_one(self, kind: WorkKind, subject: str, worker: str, now: datetime, lease: timedelta) -> Lease | None:
         """Take one piece of pending work, due or not, unless somebody holds it."""
@@ -109,6 +106,19 @@ class SqlWorkStore:
         row = self._connection.execute(sa.select(due_work).where(_is(kind, subject))).one_or_none()
         return None if row is None else _work(row)
 
+    def _take_due(
+        self, chosen: sa.ColumnElement[bool], worker: str, now: datetime, lease: timedelta, limit: int
+    ) -> list[Lease]:
+        due = (
+            sa.select(_columns.id)
+            .where(chosen, _columns.claimable_at <= now)
+            .order_by(_columns.claimable_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        return self._take(_columns.id.in_(sa.select(due.c.id)), worker, now, lease)
+
     def _take(
         self,
         chosen: sa.ColumnElement[bool],
@@ -150,6 +160,11 @@ def _is(kind: WorkKind, subject: str) -> sa.ColumnElement[bool]:
 
 def _held() -> sa.ColumnElement[bool]:
     return _columns.worker != _NOBODY
+
+
+def _held_by_somebody() -> sa.ColumnElement[bool]:
+    """Return the condition of the index ix_due_work_held, letter by letter: SQLite would not know it by a parameter."""
+    return _columns.worker != sa.literal_column("''")
 
 
 def _is_held(lease: Lease) -> sa.ColumnElement[bool]:

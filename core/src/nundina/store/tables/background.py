@@ -94,6 +94,13 @@ due_work = sa.Table(
     sa.UniqueConstraint("kind", "subject"),
     sa.Index(None, "claimable_at"),
 )
+# What is held is little; what is due may be much, and what a dead worker held must be found in it at once.
+held_work = sa.Index(
+    "ix_due_work_held",
+    due_work.c.claimable_at,
+    sqlite_where=due_work.c.worker != "",
+    postgresql_where=due_work.c.worker != "",
+)
 
 push_channels = sa.Table(
     "push_channels",
