@@ -32,6 +32,14 @@ def parse_email(text: str, field: str = "email") -> str:
     return address
 
 
+def is_email(text: str) -> bool:
+    """Say whether the text is one email address."""
+    try:
+        return bool(parse_email(text))
+    except InvalidInput:
+        return False
+
+
 def domain_of(address: str) -> str:
     """Return what stands behind the last @ of a parsed address."""
     return address.rpartition("@")[2]
