@@ -116,6 +116,28 @@ class TestAColleagueAndASeries:
         assert len(weeks(timelines)) == (1 if week == 0 else 2)
 
 
+@pytest.mark.rule("SYNC-10")
+def test_a_first_week_told_by_one_calendar_and_its_series_by_another_is_one_meeting(timelines: Timelines) -> None:
+    first = make_occurrence(SERIES, 0, title="Kick-off")
+    timelines.bring(first)
+    timelines.bring(copy_of(SERIES), by=BO)
+    timelines.bring(copy_of(first), by=BO)
+    timelines.bring(SERIES)
+    assert [meeting.title for meeting in timelines.of()] == ["Kick-off"]
+    timelines.bring(removed=gone(SERIES))
+    timelines.bring(removed=gone(copy_of(SERIES)), by=BO)
+    assert timelines.meetings == {}
+
+
+@pytest.mark.rule("SYNC-10")
+def test_a_first_week_that_a_colleague_is_not_at_is_one_meeting(timelines: Timelines) -> None:
+    first = make_occurrence(SERIES, 0, title="Kick-off")
+    timelines.bring(first)
+    timelines.bring(copy_of(SERIES), by=BO)
+    timelines.bring(removed=gone(copy_of(first)), by=BO)
+    assert [meeting.title for meeting in timelines.of()] == ["Kick-off"]
+
+
 @pytest.mark.rule("SYNC-9")
 class TestOldEvents:
     def test_deleted_and_restored_it_stays_old(self, timelines: Timelines) -> None:

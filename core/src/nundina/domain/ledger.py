@@ -136,6 +136,10 @@ class Ledger:
         """Return the same event in every calendar of the account."""
         return self._seen.copies(ical_uid, original_start)
 
+    def holders(self, meeting_id: MeetingId) -> tuple[SeenEvent, ...]:
+        """Return the events, of any calendar of the account, that keep the meeting on timelines."""
+        return self._seen.keeping(meeting_id)
+
     def stands_elsewhere(self, meeting_id: MeetingId, but_not: SeenEvent | None) -> bool:
         """Say whether another event than this one keeps the meeting on timelines."""
         ignored = identity_of(but_not) if but_not else None

@@ -58,13 +58,22 @@ def _plan_cancelled_occurrence(
     if meeting is not None and not meeting.cancelled and ledger.stands_in_other_mailbox(meeting.id):
         # One user dropped the week, and a colleague's calendar still has it: only this copy goes.
         ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, kept_off("SYNC-3"), None, now)))
-        if master.meeting_id == meeting.id:
-            ledger.take(Remember(replace(master, meeting_id=None)))
+        if master.start == original_start:
+            _unlink_master(ledger, master)
         return
     verdict = on_timeline("SYNC-10") if meeting else _verdict_without_meeting(known or master)
     if meeting is not None and not meeting.cancelled:
         ledger.take(UpdateMeeting(replace(meeting, cancelled=True, updated_at=now)))
     ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, verdict, meeting, now)))
+
+
+def _unlink_master(ledger: Ledger, master: SeenEvent) -> None:
+    """Let the series speak for its first week no longer: this calendar does not have it."""
+    unlinked = replace(master, meeting_id=None)
+    ledger.take(Remember(unlinked))
+    meeting = ledger.meeting(master.meeting_id)
+    if meeting is not None and not meeting.logged_on and not ledger.stands_elsewhere(meeting.id, but_not=unlinked):
+        ledger.take(RemoveMeeting(meeting.id))
 
 
 def _verdict_without_meeting(judged: SeenEvent) -> Verdict:

@@ -46,7 +46,7 @@ class StandingEvent:
             return
         matching = self._matching()
         verdict = judge(self.event, self._context(matching))
-        meeting = self._meeting()
+        meeting = self._one_first_event(self._meeting())
         if verdict.on_timeline:
             self._stand(verdict, matching, meeting)
         else:
@@ -91,6 +91,21 @@ class StandingEvent:
             ledger.meeting_of_event(event.ical_uid, self.original_start),
         )
         return next((meeting for meeting in candidates if meeting is not None), None)
+
+    def _one_first_event(self, meeting: Meeting | None) -> Meeting | None:
+        """Make one of two meetings of a series' first event (SYNC-10).
+
+        One calendar told of the series, a colleague's of the changed first week alone, before either knew the other.
+        """
+        master = self._master_of_first()
+        other = self.ledger.meeting(master.meeting_id) if master else None
+        if meeting is None or other is None or other.id == meeting.id:
+            return meeting
+        kept, double = (other, meeting) if other.logged_on else (meeting, other)
+        for event in self.ledger.holders(double.id):
+            self.ledger.take(Remember(replace(event, meeting_id=kept.id)))
+        self.ledger.take(RemoveMeeting(double.id))
+        return kept
 
     def _matching(self) -> Matching:
         return match(
