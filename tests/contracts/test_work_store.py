@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import signal
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from nundina.domain.errors import LeaseLost
 from nundina.domain.sync import DueWork, Lease, WorkKind
+from nundina.store.database import open_database
 from nundina.store.unit_of_work import SqlUnitOfWork
+from nundina.store.work import SqlWorkStore
 from support.examples import HOUR, NOW, make_outbox_item, stored_account
 from support.store_workers import PATIENCE, PROCESSES, claim_and_hang, claim_until_nothing_is_due
 
@@ -202,6 +206,26 @@ def test_what_a_dead_worker_held_does_not_wait_behind_a_backlog(unit_of_work: Sq
     subjects = [lease.work.subject for lease in claim(unit_of_work, NOW + MINUTE, limit=3)]
     assert "left" in subjects
     assert len(subjects) == 3
+
+
+@pytest.mark.postgresql
+def test_a_machine_that_vanishes_in_the_middle_of_a_transaction_keeps_its_work_from_nobody(postgresql_url: str) -> None:
+    vanished, other = open_database(postgresql_url), SqlUnitOfWork(open_database(postgresql_url))
+    schedule(other, sync())
+    (lease,) = claim(other)
+    with vanished.engine.connect() as connection, connection.begin() as transaction:
+        limit = "SELECT setting::int FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"
+        assert 0 < connection.execute(sa.text(limit)).scalar_one() <= 20_000
+        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 300"))
+        SqlWorkStore(connection).assert_held(lease)
+        assert claim(other, NOW + MINUTE) == ()  # its row is locked, and nobody waits for it
+        time.sleep(0.6)
+        assert len(claim(other, NOW + MINUTE)) == 1
+        with pytest.raises(DBAPIError):
+            SqlWorkStore(connection).finish(lease, None)
+        transaction.rollback()
+    vanished.close()
+    other.database.close()
 
 
 def test_what_its_holders_keep_dying_of_waits_like_everything_else(unit_of_work: SqlUnitOfWork) -> None:

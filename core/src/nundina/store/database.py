@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 _WAIT_FOR_LOCK = 30_000  # milliseconds
+# In the middle of a transaction: a machine that went to sleep or lost its network holds no row for longer.
+_LONGEST_SILENCE = 15_000  # milliseconds
 _READS = "nundina_reads"
+_POSTGRESQL_OPTIONS = f"-c timezone=utc -c idle_in_transaction_session_timeout={_LONGEST_SILENCE}"
 # On PostgreSQL a reader sees one state of everything, and is refused when it writes.
 _READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -101,7 +104,7 @@ def _postgresql(address: sa.URL) -> sa.Engine:
         max_overflow=20,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": "-c timezone=utc", "connect_timeout": 10},
+        connect_args={"options": _POSTGRESQL_OPTIONS, "connect_timeout": 10},
     )
 
 
