@@ -10,7 +10,7 @@ from typing import Any
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 
-_PAGE = 250  # events, as the Google Calendar app asks for
+GOOGLES_PAGE = 250  # events that Google gives who asks for no number (events.list, maxResults)
 
 
 def service_at(sandbox_url: str, token: str) -> Any:
@@ -20,15 +20,15 @@ def service_at(sandbox_url: str, token: str) -> Any:
     return build("calendar", "v3", credentials=credentials, client_options=options, cache_discovery=False)
 
 
-def page_and_insert(service: Any, file: Path) -> int:
-    """Page through all events and insert a row for each, a transaction a page; return how many there were."""
+def page_and_insert(service: Any, file: Path, page_size: int) -> int:
+    """Page through all events and insert a row for each, a durable transaction a page; return how many there were."""
     database = sqlite3.connect(file)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
     database.execute("CREATE TABLE event (id TEXT PRIMARY KEY, ical_uid TEXT, title TEXT, start TEXT, guests TEXT)")
     count, page = 0, None
     while True:
-        answer = service.events().list(calendarId="primary", maxResults=_PAGE, pageToken=page).execute()
+        answer = service.events().list(calendarId="primary", maxResults=page_size, pageToken=page).execute()
         with database:
             database.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?)", map(_row, answer["items"]))
         count += len(answer["items"])

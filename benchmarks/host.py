@@ -33,16 +33,18 @@ class Home:
         return done.stdout
 
     @contextmanager
-    def served(self, *, safe_mode: bool = False) -> Iterator[Served]:
-        """Serve it with `nundina serve` until the block ends."""
+    def served(self, *, safe_mode: bool = False, with_worker: bool = False) -> Iterator[Served]:
+        """Serve it with `nundina serve` until the block ends, where providers on this machine can reach it."""
         port = free_port()
         url = f"http://127.0.0.1:{port}"
         environment = {
             "NUNDINA_HOME": str(self.folder),
             "NUNDINA_PUBLIC_URL": url,
+            "NUNDINA_PUSH_URL": url,
             "NUNDINA_SAFE_MODE": str(int(safe_mode)),
         }
-        with serving([str(BIN / "nundina"), "serve", "--port", str(port)], url, "/sign-in", environment) as served:
+        command = [str(BIN / "nundina"), "serve", "--port", str(port), *(["--with-worker"] if with_worker else [])]
+        with serving(command, url, "/sign-in", environment) as served:
             yield served
 
 

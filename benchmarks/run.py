@@ -8,11 +8,17 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import due_figures
 import first_figures
+import memory_figures
+import push_figures
 import sync_figures
 from figures import table, write
 
-MODULES = {"first_figures": first_figures.measure, "sync_figures": sync_figures.measure}
+MODULES = {
+    module.__name__: module.measure
+    for module in (first_figures, sync_figures, memory_figures, due_figures, push_figures)
+}
 RESULT = Path(__file__).resolve().parent.parent / "build/bench.json"
 
 
