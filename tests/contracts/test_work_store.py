@@ -238,6 +238,20 @@ def test_what_its_holders_keep_dying_of_waits_like_everything_else(unit_of_work:
     assert [lease.work.subject for lease in claim(unit_of_work, later, limit=3)] == ["deadly"]
 
 
+def test_work_that_gets_on_between_two_deaths_is_not_what_its_holders_die_of(unit_of_work: SqlUnitOfWork) -> None:
+    schedule(unit_of_work, sync("long"))
+    for deaths in range(12):
+        [lease] = claim(unit_of_work, NOW + deaths * MINUTE)
+        assert lease.work.attempts == min(deaths, 1)
+        with unit_of_work() as tx:
+            tx.work.note_progress(lease)
+    schedule(unit_of_work, *(sync(str(number)) for number in range(3)))
+    later = NOW + 12 * MINUTE
+    assert "long" in {lease.work.subject for lease in claim(unit_of_work, later, limit=1)}
+    with pytest.raises(LeaseLost), unit_of_work() as tx:
+        tx.work.note_progress(lease)
+
+
 def test_a_claim_reads_what_is_due_from_an_index_and_never_the_whole_table(
     sqlite_unit_of_work: SqlUnitOfWork,
 ) -> None:

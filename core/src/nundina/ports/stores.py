@@ -292,6 +292,9 @@ class WorkStore(Protocol):
     def assert_held(self, lease: Lease) -> None:
         """Raise LeaseLost where another worker has taken over; called in the transaction that stores results."""
 
+    def note_progress(self, lease: Lease) -> None:
+        """Do as assert_held does where a part of long work is stored, and forget its failed attempts."""
+
     def next_due_at(self) -> datetime | None: ...
     def find(self, kind: WorkKind, subject: str) -> DueWork | None: ...
 

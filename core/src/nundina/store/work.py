@@ -96,6 +96,10 @@ class SqlWorkStore:
         if self._connection.execute(chosen).one_or_none() is None:
             raise LeaseLost
 
+    def note_progress(self, lease: Lease) -> None:
+        """Do as assert_held does, and forget the failed attempts: work that gets on is not what its holders die of."""
+        self._change_held(lease, {"attempts": 0})
+
     def next_due_at(self) -> datetime | None:
         """Return when there will be something to claim; None: nothing is pending."""
         earliest: datetime | None = self._connection.execute(sa.select(sa.func.min(_columns.claimable_at))).scalar()

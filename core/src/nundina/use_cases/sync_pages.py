@@ -139,7 +139,7 @@ class SyncPages:
         reading = replace(mailbox, calendar_private=position.calendar_private, listing=position.listing)
         following = following or _behind(position, page)
         with self.ports.unit_of_work() as tx:
-            tx.work.assert_held(self.lease)
+            tx.work.note_progress(self.lease)
             knowledge = load_knowledge(tx, reading, page)
             actions = plan_page(page, reading, knowledge, self.ports.clock.now(), new_id)
             store_actions(tx, reading.account_id, actions)
