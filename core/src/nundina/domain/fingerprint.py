@@ -40,8 +40,6 @@ def _shown(event: CalendarEvent) -> tuple[str, ...]:
 
 
 def _digest(*parts: str) -> str:
-    digest = sha256(str(FINGERPRINT_VERSION).encode())
-    for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(8, "big") + encoded)
-    return digest.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    framed = b"".join(len(part).to_bytes(8, "big") + part for part in encoded)
+    return sha256(str(FINGERPRINT_VERSION).encode() + framed).hexdigest()
