@@ -1,1 +1,1 @@
-pytest_plugins = ["support.browser", "support.databases"]
+pytest_plugins = ["support.browser", "support.databases", "support.queues"]

@@ -91,3 +91,19 @@ def test_safe_mode_is_a_switch() -> None:
     assert not read_configuration({"NUNDINA_SAFE_MODE": "0"}).safe_mode
     with pytest.raises(ConfigurationError):
         read_configuration({"NUNDINA_SAFE_MODE": "maybe"})
+
+
+def test_a_queue_is_a_rabbitmq_server_or_several_and_its_password_is_not_shown() -> None:
+    servers = "amqp://nundina:hidden@one.example/nundina;amqps://nundina:hidden@two.example/nundina"
+    configuration = read_configuration({"NUNDINA_QUEUE_URL": servers})
+    assert configuration.queue_url == servers
+    assert "hidden" not in repr(configuration)
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://localhost", "amqp://", "localhost", "amqp://one.example;http://two.example"]
+)
+def test_what_is_no_rabbitmq_server_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read_configuration({"NUNDINA_QUEUE_URL": value})
+    assert [problem.problem for problem in refused.value.problems] == ["no_queue"]

@@ -7,13 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nundina.app_runtime import InProcessRuntime
 from nundina.configuration import HostConfiguration
-from nundina.host_errors import DatabaseOutdated, DatabaseUnreachable, ExtensionFailed, NotInitialised
+from nundina.host_errors import (
+    DatabaseOutdated,
+    DatabaseUnreachable,
+    ExtensionFailed,
+    NotInitialised,
+    QueueNotInstalled,
+    QueueNotSet,
+)
 from nundina.ports import AppRuntime, Ports, SecretBox
 from nundina.ports.extension import Extension
 from nundina.store.database import Database, open_database
@@ -24,6 +32,12 @@ from nundina.store.secret_box import AesGcmSecretBox, read_key_ring
 from nundina.store.secret_rotation import Rotation, rotate_secrets
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.web.application import create_application
+from nundina.worker.dispatcher import Dispatcher
+from nundina.worker.ending import asked_to_end
+from nundina.worker.worker import worker_name
+
+if TYPE_CHECKING:
+    from nundina.worker.rabbit_queue import RabbitQueue
 
 EXTENSIONS = "nundina.extensions"
 SAFE_MODE_REASON = "This host was started in safe mode, in which no app runs."
@@ -53,6 +67,20 @@ class Host:
         """Seal every stored secret anew that the newest key of the key file has not sealed. Raises KeyUnusable."""
         box = AesGcmSecretBox(read_key_ring(self.configuration.key_file))
         return rotate_secrets(SqlUnitOfWork(self.database), box)
+
+    def dispatch(self) -> None:
+        """Send what is due to the queue until the process is asked to end. Raises QueueNotSet, QueueNotInstalled."""
+        queue = _queue(self.configuration)
+        Dispatcher(self.ports, worker_name(), queue).run_until(asked_to_end())
+        queue.close()
+
+    def receive(self, threads: int) -> None:
+        """Do what comes from the queue until the process is asked to end. Raises QueueNotSet, QueueNotInstalled."""
+        queue = _queue(self.configuration)
+        # Not before the queue is there: it needs packages that a host on one machine does without.
+        from nundina.worker.receiving_worker import ReceivingWorker  # noqa: PLC0415
+
+        ReceivingWorker(self.ports, worker_name(), queue, threads).run_until(asked_to_end())
 
     def close(self) -> None:
         """Give back what the host holds of the system."""
@@ -109,6 +137,16 @@ def _extension(point: EntryPoint) -> Extension:
     if not callable(getattr(extension, "add_pages", None)):
         raise ExtensionFailed(point.name) from TypeError("it hands over no extension")
     return extension
+
+
+def _queue(configuration: HostConfiguration) -> RabbitQueue:
+    if not configuration.queue_url:
+        raise QueueNotSet
+    try:
+        from nundina.worker.rabbit_queue import RabbitQueue  # noqa: PLC0415 - its packages are an extra
+    except ModuleNotFoundError as error:
+        raise QueueNotInstalled from error
+    return RabbitQueue(configuration.queue_url)
 
 
 def _secret_box(configuration: HostConfiguration) -> SecretBox:

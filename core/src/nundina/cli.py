@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("nundina.commands.serve:serve", "Serve the pages."),
     "demo": ("nundina.commands.demo:demo", "Run a host with a Google sandbox and an example account."),
     "tour": ("nundina.commands.tour:tour", "Tell the main story in the terminal, against the sandbox."),
+    "dispatcher": ("nundina.commands.dispatcher:dispatcher", "Send what is due to the workers of several machines."),
     "worker": ("nundina.commands.worker:worker", "Sync calendars and deliver what is to be delivered."),
 }
 

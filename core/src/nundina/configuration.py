@@ -13,6 +13,7 @@ HOME = "NUNDINA_HOME"
 DATABASE_URL = "NUNDINA_DATABASE_URL"
 PUBLIC_URL = "NUNDINA_PUBLIC_URL"
 PUSH_URL = "NUNDINA_PUSH_URL"
+QUEUE_URL = "NUNDINA_QUEUE_URL"
 KEY = "NUNDINA_KEY"
 SAFE_MODE = "NUNDINA_SAFE_MODE"
 VARIABLES: Mapping[str, str] = {
@@ -20,6 +21,7 @@ VARIABLES: Mapping[str, str] = {
     DATABASE_URL: "the database; a SQLite file in the home folder unless set",
     PUBLIC_URL: "the address under which browsers reach this host",
     PUSH_URL: "the https address that calendar providers can call; without it, polling alone",
+    QUEUE_URL: "the RabbitMQ server that carries work to the workers of several machines",
     KEY: "the key that encrypts credentials, in place of the key file",
     SAFE_MODE: "1 starts the host without any app",
 }
@@ -36,7 +38,7 @@ class ConfigurationProblem:
     """Something that is wrong with one variable."""
 
     variable: str
-    problem: str  # "not_an_address", "not_https", "has_a_path", "unknown_database", "no_switch", "unknown"
+    problem: str  # "not_an_address", "not_https", "has_a_path", "unknown_database", "no_switch", "no_queue", "unknown"
     suggestion: str = ""  # the name or value that may have been meant
 
 
@@ -56,6 +58,7 @@ class HostConfiguration:
     database_url: str = field(repr=False)  # as SQLAlchemy wants it; may hold a password
     public_url: str  # no slash at the end
     push_url: str = ""  # no slash at the end
+    queue_url: str = field(default="", repr=False)  # may hold a password
     key: str = field(default="", repr=False)  # empty: the key is in key_file
     safe_mode: bool = False  # no app runs
     warnings: tuple[ConfigurationProblem, ...] = ()  # variables that nobody reads
@@ -81,6 +84,7 @@ def read_configuration(environment: Mapping[str, str]) -> HostConfiguration:
         database_url=checks.database(environment.get(DATABASE_URL, "").strip(), home),
         public_url=checks.address(PUBLIC_URL, environment.get(PUBLIC_URL, "").strip() or "http://127.0.0.1:8000"),
         push_url=checks.address(PUSH_URL, environment.get(PUSH_URL, "").strip(), https=True),
+        queue_url=checks.queue(environment.get(QUEUE_URL, "").strip()),
         key=environment.get(KEY, "").strip(),
         safe_mode=checks.switch(SAFE_MODE, environment.get(SAFE_MODE, "").strip()),
         warnings=unknown_variables(environment),
@@ -117,6 +121,12 @@ class _Checks:
             self.problems.append(ConfigurationProblem(variable, "no_switch"))
         return value == "1"
 
+    def queue(self, value: str) -> str:
+        """Return the address of a queue's server, or of several with ; between; nothing for nothing."""
+        if value and not all(map(_is_queue, value.split(";"))):
+            self.problems.append(ConfigurationProblem(QUEUE_URL, "no_queue"))
+        return value
+
     def database(self, value: str, home: Path) -> str:
         """Return a database URL with its driver."""
         if not value:
@@ -139,6 +149,14 @@ def _address_problem(value: str, *, https: bool) -> str:
         return "has_a_path"
     # Providers call https addresses only; a sandbox on this machine calls any.
     return "not_https" if https and parts.scheme != "https" and not _is_loopback(host) else ""
+
+
+def _is_queue(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"amqp", "amqps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

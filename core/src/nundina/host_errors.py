@@ -5,7 +5,9 @@ HostError
 ├── HomeUnusable(home, why)   the home folder cannot be made or written
 ├── DatabaseUnreachable(why)
 ├── DatabaseOutdated          `nundina migrate` has not run since the host was updated
-└── ExtensionFailed(name)     a part of the host itself does not load
+├── ExtensionFailed(name)     a part of the host itself does not load
+├── QueueNotSet               nobody has said where RabbitMQ is
+└── QueueNotInstalled         `nundina[dramatiq]` is not installed
 """
 
 from __future__ import annotations
@@ -52,3 +54,11 @@ class ExtensionFailed(HostError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class QueueNotSet(HostError):
+    """Nobody has said where the queue is that shall carry work."""
+
+
+class QueueNotInstalled(HostError):
+    """The packages that the queue needs are not installed."""

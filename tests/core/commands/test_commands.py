@@ -216,3 +216,20 @@ def test_every_error_of_the_host_has_words() -> None:
 def test_the_worker_does_what_is_due_and_ends_when_asked_for_once(settled: Operator) -> None:
     assert "Done: " in settled.makes("worker", "--once")
     assert os.environ.get("NUNDINA_HOME") != str(settled.home)
+
+
+@pytest.mark.parametrize("words", [("dispatcher",), ("worker", "--carrier", "dramatiq")])
+def test_a_carrier_that_nobody_has_set_up_is_told_in_words(settled: Operator, words: tuple[str, ...]) -> None:
+    refused = settled.types(*words)
+    assert refused.exit_code == 3
+    assert "NUNDINA_QUEUE_URL=amqp://" in refused.output
+
+
+def test_doing_it_once_takes_no_carrier(settled: Operator) -> None:
+    assert settled.types("worker", "--once", "--carrier", "dramatiq").exit_code == 2
+
+
+def test_a_host_on_one_machine_imports_nothing_of_the_queue(tmp_path: Path) -> None:
+    asked = "import sys, nundina.app, nundina.commands.worker; print({'dramatiq', 'pika'} & set(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert said.stdout == "set()\n"

@@ -13,7 +13,9 @@ from nundina.use_cases.clean_up import HOST
 from nundina.worker.held_leases import HeldLeases
 from nundina.worker.worker import Worker
 from support.calendar_events import USER, make_event
+from support.queues import Working
 from support.sync_host import SyncHost
+from support.waiting import wait_for
 
 
 class RunningClock:
@@ -30,23 +32,9 @@ def host(unit_of_work: SqlUnitOfWork) -> SyncHost:
     return SyncHost(unit_of_work, clock=RunningClock()).furnish()  # type: ignore[arg-type]
 
 
-def run_until(host: SyncHost, done: Callable[[], bool], threads: int = 2) -> None:
-    stop = threading.Event()
-    worker = threading.Thread(target=Worker(host.ports, "w", threads).run_until, args=(stop,))
-    worker.start()
-    try:
-        _wait_for(done)
-    finally:
-        stop.set()
-        worker.join(10)
-    assert not worker.is_alive()
-
-
-def _wait_for(done: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
+def run_until(host: SyncHost, working: Working, done: Callable[[], bool], threads: int = 2) -> None:
+    with working(host.ports, threads):
+        wait_for(done)
 
 
 def due(host: SyncHost, kind: WorkKind, subject: str, at: datetime | None = None) -> None:
@@ -54,16 +42,16 @@ def due(host: SyncHost, kind: WorkKind, subject: str, at: datetime | None = None
         tx.work.schedule(DueWork(kind=kind, subject=subject, due_at=at or datetime.now(UTC)))
 
 
-def test_what_is_due_is_done_and_due_again_later(host: SyncHost) -> None:
+def test_what_is_due_is_done_and_due_again_later(host: SyncHost, working: Working) -> None:
     host.calendar.put(USER, make_event())
     due(host, WorkKind.SYNC, host.connection.id)
-    run_until(host, lambda: len(host.timeline()) == 1)
+    run_until(host, working, lambda: len(host.timeline()) == 1)
     again = host.due(WorkKind.SYNC, host.connection.id)
     assert again is not None
     assert again.due_at > datetime.now(UTC) + timedelta(minutes=1)
 
 
-def test_what_becomes_due_while_the_worker_sleeps_is_begun_within_seconds(host: SyncHost) -> None:
+def test_what_becomes_due_while_the_worker_sleeps_is_begun_within_seconds(host: SyncHost, working: Working) -> None:
     host.calendar.put(USER, make_event())
 
     def later() -> None:
@@ -72,32 +60,32 @@ def test_what_becomes_due_while_the_worker_sleeps_is_begun_within_seconds(host: 
 
     threading.Thread(target=later).start()
     began = time.monotonic()
-    run_until(host, lambda: len(host.timeline()) == 1)
+    run_until(host, working, lambda: len(host.timeline()) == 1)
     assert time.monotonic() - began < 5
 
 
-def test_one_piece_of_work_that_breaks_harms_no_other_and_is_tried_again(host: SyncHost) -> None:
+def test_one_piece_of_work_that_breaks_harms_no_other_and_is_tried_again(host: SyncHost, working: Working) -> None:
     host.calendar.faults.append(ZeroDivisionError())  # nothing that call_app lets an app raise
     broken = host.connect(host.bo)
     due(host, WorkKind.SYNC, broken.id)
-    run_until(host, lambda: host.calendar.calls != [], threads=1)
+    run_until(host, working, lambda: host.calendar.calls != [], threads=1)
     retried = host.due(WorkKind.SYNC, broken.id)
     assert retried is not None
     assert retried.attempts == 1
     assert host.stored(broken).last_problem == "Fault"
     host.calendar.put(USER, make_event())
     due(host, WorkKind.SYNC, host.connection.id)
-    run_until(host, lambda: len(host.timeline()) == 1)
+    run_until(host, working, lambda: len(host.timeline()) == 1)
 
 
-def test_work_for_what_is_gone_is_done_for_good(host: SyncHost) -> None:
+def test_work_for_what_is_gone_is_done_for_good(host: SyncHost, working: Working) -> None:
     for kind in (WorkKind.SYNC, WorkKind.WATCH, WorkKind.DELIVER):
         due(host, kind, "0" * 32)
-    run_until(host, lambda: all(host.due(kind, "0" * 32) is None for kind in WorkKind))
+    run_until(host, working, lambda: all(host.due(kind, "0" * 32) is None for kind in WorkKind))
 
 
-def test_cleaning_up_is_always_due(host: SyncHost) -> None:
-    run_until(host, lambda: host.due(WorkKind.CLEAN_UP, HOST) is not None)
+def test_cleaning_up_is_always_due(host: SyncHost, working: Working) -> None:
+    run_until(host, working, lambda: host.due(WorkKind.CLEAN_UP, HOST) is not None)
 
 
 def test_long_work_keeps_its_lease(host: SyncHost) -> None:
@@ -112,13 +100,13 @@ def test_long_work_keeps_its_lease(host: SyncHost) -> None:
             tx.work.assert_held(lease)
 
 
-def test_a_dead_worker_s_work_is_done_by_another_one_once_its_lease_has_run_out(host: SyncHost) -> None:
+def test_a_dead_worker_s_work_is_done_by_another_one_after_its_lease(host: SyncHost, working: Working) -> None:
     host.calendar.put(USER, make_event())
     due(host, WorkKind.SYNC, host.connection.id)
     with host.unit_of_work() as tx:
         taken = tx.work.claim("dead", datetime.now(UTC), timedelta(seconds=0.5), 10)
     assert taken
-    run_until(host, lambda: len(host.timeline()) == 1)
+    run_until(host, working, lambda: len(host.timeline()) == 1)
 
 
 @pytest.mark.rule("SYNC-14")

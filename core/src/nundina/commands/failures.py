@@ -38,6 +38,7 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_database": "is no database that Nundina knows. It looks like "
     "postgresql://user:password@host/name or sqlite:////path/to/file.sqlite3.",
     "no_switch": "is 1 or 0.",
+    "no_queue": "is no RabbitMQ server. It looks like amqp://user:password@host/name.",
     "unknown": "means nothing to Nundina.",
 }
 KEYS: Mapping[str, str] = {
@@ -74,6 +75,12 @@ WORDS: Mapping[type[Exception], _Words] = {
     host_errors.ExtensionFailed: lambda error: (
         f"The part “{error.name}” of this host does not load, so it does not "
         f"start: {error.__cause__!r}. Install Nundina anew, or remove that part."
+    ),
+    host_errors.QueueNotSet: lambda _: (
+        "No queue is set up. Say where RabbitMQ is: NUNDINA_QUEUE_URL=amqp://user:password@host/name"
+    ),
+    host_errors.QueueNotInstalled: lambda _: (
+        "The part that speaks to RabbitMQ is not installed. Type: pip install 'nundina[dramatiq]'"
     ),
     ConfigurationError: lambda error: "\n".join(map(sentence_of, error.problems)),
 }
