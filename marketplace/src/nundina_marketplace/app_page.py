@@ -12,9 +12,10 @@ from nundina.domain.accounts import User
 from nundina.domain.app_standing import Standing
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId, UserId
-from nundina.domain.permissions import may_install_apps
+from nundina.domain.permissions import may_connect_calendar, may_install_apps
 from nundina.ports.extension import PageHost
 from nundina.use_cases.app_standings import app_standing, installers
+from nundina.use_cases.list_admins import list_admins
 from nundina_marketplace import app_words
 from nundina_marketplace.catalogue import Catalogue
 from nundina_marketplace.category_words import category_name
@@ -57,6 +58,8 @@ def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str)
         installing_oneself=standing.installation is not None and standing.installation.installed_by == user.id,
         may_install=may_install_apps(user),
         whom_to_ask=app_words.whom_to_ask(installers(host.ports, user)),
+        may_connect=may_connect_calendar(user),
+        whom_to_ask_for_calendar=app_words.whom_to_ask_for_calendar(list_admins(host.ports, user)),
         links=_links(standing.app.manifest),
         just_installed=request.args.get("installed", "") if standing.is_installed else "",
         words=app_words,

@@ -42,7 +42,13 @@ def label(standing: Standing, connected: bool) -> Label | None:
 def whom_to_ask(installers: Sequence[User]) -> str:
     """Return who can install an app (MKT-7)."""
     names = ", ".join(user.name or user.email for user in installers[:3]) or gettext("an admin of your account")
-    return gettext("Only admins install apps. Ask %(names)s.", names=names)
+    return gettext("Admins, and users with App Marketplace access, install apps. Ask %(names)s.", names=names)
+
+
+def whom_to_ask_for_calendar(admins: Sequence[User]) -> str:
+    """Return why a user cannot connect a calendar, and who can give them the permission (CON-4)."""
+    names = ", ".join(user.name or user.email for user in admins[:3]) or gettext("an admin of your account")
+    return gettext("Connecting needs the permission Personal email access. Ask %(names)s.", names=names)
 
 
 def day(text: str) -> date | None:

@@ -58,6 +58,7 @@ def _examples(world: WebWorld) -> list[NundinaError]:
         errors.Paused(now + timedelta(minutes=2), "RateLimited"),
         errors.LeaseLost(),
         errors.ChangedMeanwhile(),
+        errors.MeetingChanged(),
         errors.SecretUnreadable(),
         errors.KeyUnusable("missing"),
     ]

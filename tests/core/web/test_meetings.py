@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nundina.domain.permissions import Permission
 from nundina_sandbox.google.faults import Fault
 from support.connecting_world import SETTINGS, press
 from support.google_sync import MARIA, GoogleSync, google_sync
@@ -34,7 +35,8 @@ def test_meet_is_a_pop_up_on_the_record_with_the_contact_invited(story: GoogleSy
     [
         ({"title": ""}, "This is needed. Fill it in."),
         ({"end": "09:00"}, "The end is before the start."),
-        ({"guests": "maria(at)kunde.example"}, "This is not an email address."),
+        ({"guests": "maria(at)kunde.example"}, "Not an email address: maria(at)kunde.example."),
+        ({"guests": f"{MARIA}, @x, foo@bar"}, "Not an email address: @x, foo@bar."),
         ({"date": "2027-03-28", "start": "02:30", "end": "03:30"}, "this time does not exist on that day"),
     ],
 )
@@ -66,7 +68,7 @@ def test_a_double_click_makes_one_meeting(story: GoogleSync) -> None:
 
 
 def test_without_a_connected_calendar_meet_offers_to_connect_one(story: GoogleSync) -> None:
-    rita = story.world.add_user("Rune")
+    rita = story.world.add_user("Rune", Permission.PERSONAL_EMAIL_ACCESS)
     browser = story.world.web.signed_in(rita)
     page = browser.get(f"/contacts/{story.maria.id}").text
     assert "You have no calendar connected yet." in page
@@ -142,3 +144,79 @@ def test_a_mass_removal_is_asked_about_on_the_page(story: GoogleSync) -> None:
     assert "20 meetings would leave their timelines." in story.browser.get(page).text
     press(story.browser, page, f"{page}/{story.connection.id}/removal", answer="remove")
     assert len(story.timeline()) == 2
+
+
+def test_after_meet_the_message_stands_where_the_page_begins(story: GoogleSync) -> None:
+    made = story.meet()
+    assert "#" not in made.location
+    assert "Offer is on the timeline and in your calendar." in story.browser.get(made.location).text
+
+
+def test_a_field_that_is_wrong_has_the_focus(story: GoogleSync) -> None:
+    page = story.meet(guests="maria(at)kunde.example").text
+    [field] = re.findall(r'<textarea[^>]* name="guests"[^>]*>', page)
+    assert 'aria-invalid="true" autofocus' in field
+    assert page.count(" autofocus") == 1
+
+
+def test_the_next_meetings_on_home_lead_to_their_pages(story: GoogleSync) -> None:
+    story.meet()
+    [meeting] = story.timeline()
+    assert f'href="/meetings/{meeting.id}"' in story.browser.get("/").text
+
+
+def test_a_guest_who_is_the_contact_has_the_contact_s_name(story: GoogleSync) -> None:
+    page = story.browser.get(story.meet().location).text
+    assert "Maria Kunde · " in page
+    assert f"{MARIA} · " not in page
+    [meeting] = story.timeline()
+    assert f'Maria Kunde<span class="hint">{MARIA}</span>' in story.browser.get(f"/meetings/{meeting.id}").text
+
+
+def test_a_meeting_of_somebody_else_says_who_can_change_it(story: GoogleSync) -> None:
+    story.meet()
+    [meeting] = story.timeline()
+    rune = story.world.web.signed_in(story.world.add_user("Rune"))
+    page = rune.get(f"/meetings/{meeting.id}").text
+    assert "This meeting belongs to anna@fjordworks.example, who can change it." in page
+    assert f"/meetings/{meeting.id}/edit" not in page
+
+
+@pytest.mark.rule("SYNC-10")
+def test_a_cancelled_week_is_struck_through_and_a_series_says_where_it_is_changed(story: GoogleSync) -> None:
+    from support.google_calendar_client import timed
+
+    event = story.google.insert(
+        timed("Weekly", "2027-01-12T09:00:00", attendees=[{"email": MARIA}], recurrence=["RRULE:FREQ=WEEKLY;COUNT=4"])
+    )
+    story.sync()
+    story.google.delete(f"{event['id']}_20270119T080000Z")
+    story.sync()
+    page = story.browser.get(f"/contacts/{story.maria.id}").text
+    assert "<s>Weekly</s>" in page
+    first = story.timeline()[0]
+    assert "This meeting begins a series." in story.browser.get(f"/meetings/{first.id}").text
+
+
+@pytest.mark.rule("CON-12")
+def test_the_card_says_behind_while_sync_fails_and_connected_apps_too(story: GoogleSync) -> None:
+    assert "Behind" not in story.browser.get(SETTINGS).text
+    story.world.sandbox.world.faults.arm(Fault("error503", "events.list", times=None))
+    story.sync()
+    card = story.browser.get(SETTINGS).text
+    assert "Behind" in card
+    assert "The last sync did not succeed." in card
+    assert "just now" not in card.partition("Next sync")[2].partition("</div>")[0]
+    apps = story.browser.get("/marketplace/connected").text
+    assert "Behind" in apps
+    assert "Healthy" not in apps
+
+
+@pytest.mark.rule("CON-12", "SYNC-13")
+def test_events_seen_are_the_same_number_everywhere_and_a_search_says_how_many_fit(story: GoogleSync) -> None:
+    story.meet()
+    story.meet(title="Lunch")
+    assert re.search(r"Events seen</dt><dd>2</dd>", story.browser.get(SETTINGS).text)
+    found = story.browser.get(f"{SETTINGS}/events?q=lunch").text
+    assert "1 event fits “lunch”." in found
+    assert "2 events seen in" in found

@@ -52,6 +52,11 @@ class Connection:
         """Whether it has not ended."""
         return self.state is not ConnectionState.ENDED
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the calendar is connected, and its last sync did not succeed."""
+        return self.state is ConnectionState.ACTIVE and self.calendar_sync and bool(self.last_problem)
+
 
 class ConsentStage(StrEnum):
     """How far a user has come on the way to a connection."""

@@ -68,9 +68,10 @@ class TooManyAttempts(SignInFailed):
 class InvalidInput(NundinaError):
     """What was typed cannot be used."""
 
-    def __init__(self, field: str, problem: str) -> None:
+    def __init__(self, field: str, problem: str, text: str = "") -> None:
         super().__init__(field, problem)
         self.field = field
+        self.text = text  # of several things that were typed, those that are wrong
         self.problem = problem  # a key of the pages' table of words: "missing", "not_an_email", "taken", ...
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from nundina.domain.email_addresses import parse_email
+from nundina.domain.email_addresses import is_email, parse_email
 from nundina.domain.errors import InvalidInput
 from nundina_plugin_api.values import Guest
 
@@ -17,6 +17,8 @@ LONGEST_LOCATION = 1000
 LONGEST_DESCRIPTION = 8000
 LONGEST_MEETING = timedelta(days=14)
 MOST_GUESTS = 200  # what calendars take at most
+MOST_NAMED = 5  # of addresses that are none
+LONGEST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,9 @@ def read_guests(text: str) -> tuple[Guest, ...]:
     ['ana@client.example', 'bo@x.example']
     """
     typed = [part for part in re.split(r"[,;\s]+", text) if part]
+    wrong = [part for part in typed if not is_email(part)]
+    if wrong:
+        raise InvalidInput("guests", "not_an_email", ", ".join(wrong[:MOST_NAMED])[:LONGEST_NAMED])
     addresses = dict.fromkeys(parse_email(part, "guests") for part in typed)
     if len(addresses) > MOST_GUESTS:
         raise InvalidInput("guests", "too_long")

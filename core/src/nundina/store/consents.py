@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from nundina.domain.connections import Consent, ConsentStage
 from nundina.domain.errors import NotFound
-from nundina.domain.identifiers import AccountId, AppId, ConsentId, InstallationId
+from nundina.domain.identifiers import AccountId, AppId, ConsentId, InstallationId, UserId
 from nundina.store.statements import changed_one, one_or_not_found
 from nundina.store.tables import consents
 
@@ -64,6 +64,16 @@ class SqlConsentStore:
             consents.c.expires_at > now,
         )
         return self._connection.execute(chosen.limit(1)).one_or_none() is not None
+
+    def granted_of(self, account_id: AccountId, user_id: UserId, now: datetime) -> tuple[Consent, ...]:
+        """Return what a user was granted and has not answered yet, the oldest first."""
+        chosen = sa.select(consents).where(
+            consents.c.account_id == account_id,
+            consents.c.user_id == user_id,
+            consents.c.stage == ConsentStage.GRANTED.value,
+            consents.c.expires_at > now,
+        )
+        return tuple(_consent(row) for row in self._connection.execute(chosen.order_by(consents.c.created_at)))
 
     def remove_expired(self, now: datetime) -> tuple[Consent, ...]:
         """Remove and return those that ran out; a granted one's credentials want revoking."""

@@ -87,9 +87,10 @@ class SqlEventStore:
             chosen = chosen.where(holds(seen_events.c.search_text, text))
         return self._all(chosen.order_by(seen_events.c.start.desc(), seen_events.c.ical_uid).limit(limit))
 
-    def count(self, connection_id: ConnectionId) -> int:
-        """Return how many events of the connection sync has seen."""
-        return self._count(seen_events.c.connection_id == connection_id)
+    def count(self, connection_id: ConnectionId, text: str = "") -> int:
+        """Return how many events of the connection sync has seen; with a text, those whose title holds it."""
+        of_connection = seen_events.c.connection_id == connection_id
+        return self._count(of_connection & holds(seen_events.c.search_text, text) if text.strip() else of_connection)
 
     def count_on_timeline(self, connection_id: ConnectionId, not_seen_in: str = "") -> int:
         """Count the events on timelines; with a listing, only those that it did not bring."""

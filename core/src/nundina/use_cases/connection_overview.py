@@ -28,6 +28,7 @@ class ConnectionOverview:
     due_now: bool
     attempts: int  # failed ones in a row, since the last sync that succeeded
     pushed: bool  # whether the provider tells of changes, so that they arrive within seconds
+    events_seen: int  # as many as the page Events seen tells of
     on_timeline: int
     pause: Pace | None  # the provider is left alone for a while, and why
     waiting: int  # writes that are not in the calendar yet
@@ -81,6 +82,7 @@ def _overview(ports: Ports, tx: Transaction, connection: Connection, language: s
         due_now=due is not None and due.due_at <= ports.clock.now(),
         attempts=due.attempts if due else 0,
         pushed=bool(tx.channels.of_connection(connection.id)),
+        events_seen=tx.events.count(connection.id),
         on_timeline=tx.events.count_on_timeline(connection.id),
         pause=pause_of(ports, tx, connection.app_id, connection.subject),
         waiting=sum(row.kind in EVENT_WRITES for row in tx.outbox.pending_of_connection(connection.id)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 
 from nundina.domain.accounts import User
 from nundina.domain.connections import Connection
@@ -18,23 +19,42 @@ from nundina.use_cases.event_outbox import can_update_events, put_event_write
 from nundina.use_cases.meet_from_record import MeetObstacle, contacts_among, meeting_connection
 
 
-def editing_connection(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) -> Connection | None:
-    """Return the connection through which the user may change the meeting: it is theirs, and its app can.
+class EditObstacle(StrEnum):
+    """Why a user cannot change a meeting from Nundina."""
 
-    A meeting that somebody else organizes is changed in the calendar of its organizer, a cancelled one nowhere.
-    """
+    CANCELLED = "cancelled"
+    OTHERS = "others"  # somebody else organizes it, and changes it in their calendar
+    SERIES = "series"  # changing the first event would change the whole series
+    OUT_OF_REACH = "out_of_reach"  # not in the user's connected calendar, or its app cannot change events
+
+
+def editing_connection(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) -> Connection | None:
+    """Return the connection through which the user may change the meeting, or None where something is in the way."""
+    return meeting_connection(tx, actor) if edit_obstacle(ports, tx, actor, meeting) is None else None
+
+
+def edit_obstacle(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) -> EditObstacle | None:
+    """Return what keeps the user from changing the meeting; None: it is theirs, and its app can."""
     connection = meeting_connection(tx, actor)
-    if connection is None or meeting.cancelled or meeting.organizer_id != actor.id:
-        return None
+    if meeting.cancelled:
+        return EditObstacle.CANCELLED
+    if meeting.organizer_id != actor.id:
+        return EditObstacle.OTHERS
+    if connection is None:
+        return EditObstacle.OUT_OF_REACH
     if meeting.organizer_address not in {"", connection.address}:
-        return None
+        return EditObstacle.OTHERS
+    return _obstacle_in(ports, tx, meeting, connection)
+
+
+def _obstacle_in(ports: Ports, tx: Transaction, meeting: Meeting, connection: Connection) -> EditObstacle | None:
     copies = tx.events.of_meeting(meeting.account_id, meeting.id)
     ours = [copy for copy in copies if copy.connection_id == connection.id]
     if any(copy.verdict.rule == "SYNC-10" and not copy.series_id for copy in ours):
-        return None  # changing the first event would change the whole series
+        return EditObstacle.SERIES
     on_its_way = any(row.connection_id == connection.id for row in tx.outbox.of_meeting(meeting.account_id, meeting.id))
     reachable = bool(ours) or on_its_way
-    return connection if reachable and can_update_events(ports, connection) else None
+    return None if reachable and can_update_events(ports, connection) else EditObstacle.OUT_OF_REACH
 
 
 def edit_meeting(

@@ -19,6 +19,7 @@ class EventsSeen:
     connection: Connection
     events: tuple[SeenEvent, ...]
     total: int  # seen in all, not only those found
+    fitting: int  # whose title holds the text, not only those shown
 
 
 def events_seen(ports: Ports, actor: User, connection_id: ConnectionId, text: str, limit: int) -> EventsSeen:
@@ -26,7 +27,7 @@ def events_seen(ports: Ports, actor: User, connection_id: ConnectionId, text: st
     with ports.unit_of_work.read() as tx:
         connection = own_connection(tx, actor, connection_id)
         found = tx.events.search(actor.account_id, connection.id, text, limit)
-        return EventsSeen(connection, found, tx.events.count(connection.id))
+        return EventsSeen(connection, found, tx.events.count(connection.id), tx.events.count(connection.id, text))
 
 
 def seen_connections(ports: Ports, actor: User) -> tuple[Connection, ...]:

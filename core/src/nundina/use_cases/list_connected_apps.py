@@ -25,6 +25,7 @@ class ConnectedApp:
     installed_by: str  # a name; empty where the user has gone
     users_connected: int
     users_waiting: int  # those of them who must reconnect
+    users_behind: int  # those of them whose last sync did not succeed, though nothing is lost
     last_sync_at: datetime | None
 
 
@@ -53,6 +54,7 @@ def _connected(
         installed_by=installed_by,
         users_connected=len({one.user_id for one in connections}),
         users_waiting=len({one.user_id for one in connections if one.state is not ConnectionState.ACTIVE}),
+        users_behind=len({one.user_id for one in connections if one.is_behind}),
         last_sync_at=max((one.last_sync_at for one in connections if one.last_sync_at), default=None),
     )
 

@@ -12,6 +12,7 @@ from nundina.domain.errors import CalendarNotWritable, ChangedMeanwhile, Invalid
 from nundina.domain.identifiers import MeetingId, RecordId
 from nundina.domain.meeting_drafts import MeetingDraft
 from nundina.domain.meetings import Meeting, MeetingOrigin
+from nundina.domain.permissions import may_connect_calendar
 from nundina.domain.records import Record
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
@@ -23,6 +24,7 @@ class MeetObstacle(StrEnum):
     """Why Meet cannot write to the user's calendar now."""
 
     NOT_CONNECTED = "not_connected"
+    NOT_ALLOWED = "not_allowed"  # none is connected, and the user may not connect one (CON-4)
     LOST = "lost"  # the user must reconnect
     SYNC_OFF = "sync_off"  # the switch Calendar sync is off
     NOT_ABLE = "not_able"  # the app does not log meetings (EXC-6)
@@ -45,7 +47,10 @@ def begin_meet(ports: Ports, actor: User, record_id: RecordId) -> Meet:
         connection = meeting_connection(tx, actor)
         invited = [record, *tx.records.associated(actor.account_id, record_id)]
     guests = tuple(dict.fromkeys(one.email for one in invited if one.email)) if not record.email else (record.email,)
-    return Meet(record, guests, obstacle_of(ports, connection), connection.address if connection else "")
+    obstacle = obstacle_of(ports, connection)
+    if obstacle is MeetObstacle.NOT_CONNECTED and not may_connect_calendar(actor):
+        obstacle = MeetObstacle.NOT_ALLOWED
+    return Meet(record, guests, obstacle, connection.address if connection else "")
 
 
 def meet_from_record(

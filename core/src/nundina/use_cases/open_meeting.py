@@ -12,7 +12,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.records import Record
 from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState, SeenEvent
 from nundina.ports import Ports, Transaction
-from nundina.use_cases.edit_meeting import editing_connection, visible_meeting
+from nundina.use_cases.edit_meeting import EditObstacle, edit_obstacle, visible_meeting
 
 _WRITES = frozenset({OutboxKind.CREATE_EVENT, OutboxKind.UPDATE_EVENT})
 
@@ -26,7 +26,16 @@ class OpenedMeeting:
     organizer: User | None
     delivery: OutboxItem | None  # what is on its way to the calendar, or could not be brought there
     seen: tuple[SeenEvent, ...]  # in which calendars it stands
-    may_edit: bool
+    edit_obstacle: EditObstacle | None
+
+    def name_of(self, address: str) -> str:
+        """Return what the contact of an address is called; empty where none of the meeting's records has it."""
+        return next((record.name for record in self.records if record.email and record.email == address), "")
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the reader can change it here."""
+        return self.edit_obstacle is None
 
 
 def open_meeting(ports: Ports, actor: User, meeting_id: MeetingId) -> OpenedMeeting:
@@ -39,7 +48,7 @@ def open_meeting(ports: Ports, actor: User, meeting_id: MeetingId) -> OpenedMeet
             organizer=_organizer(tx, meeting),
             delivery=undelivered(tx, actor.account_id, meeting_id),
             seen=tx.events.of_meeting(actor.account_id, meeting_id),
-            may_edit=editing_connection(ports, tx, actor, meeting) is not None,
+            edit_obstacle=edit_obstacle(ports, tx, actor, meeting),
         )
 
 

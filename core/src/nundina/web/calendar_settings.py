@@ -9,15 +9,16 @@ from flask_babel import gettext
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import ConnectionId
 from nundina.domain.permissions import may_connect_calendar
-from nundina.use_cases.app_standings import installers
 from nundina.use_cases.connection_overview import ConnectionOverview, connection_overviews
 from nundina.use_cases.connection_switches import set_switches
 from nundina.use_cases.disconnect_calendar import disconnect_calendar, disconnect_inbox
 from nundina.use_cases.reconnect_calendar import begin_reconnect
 from nundina.use_cases.request_sync import request_sync
+from nundina.use_cases.unanswered_consents import unanswered_consents
 from nundina.web import languages
 from nundina.web.connection_words import pause_text, problem_text, state_text
 from nundina.web.signed_in import current_session, current_user, ports
+from nundina.web.whom_to_ask import calendar_permission_text
 
 blueprint = Blueprint("calendar_settings", __name__, url_prefix="/settings/calendar")
 
@@ -29,7 +30,8 @@ def show() -> ResponseReturnValue:
         "settings/calendar.html",
         overviews=connection_overviews(ports(), current_user(), languages.select()),
         may_connect=may_connect_calendar(current_user()),
-        installers=installers(ports(), current_user()),
+        permission_text=calendar_permission_text,
+        unanswered=unanswered_consents(ports(), current_user(), current_session()),
         state_text=state_text,
         problem_text=problem_text,
         pause_text=pause_text,

@@ -16,6 +16,7 @@ from nundina.web import languages
 from nundina.web.app_links import app_page
 from nundina.web.connection_words import obstacle_text
 from nundina.web.signed_in import current_session, current_user, ports
+from nundina.web.whom_to_ask import calendar_permission_text
 
 blueprint = Blueprint("connect_dialog", __name__, url_prefix="/settings/calendar/connect")
 
@@ -53,7 +54,10 @@ def review(app_id: str) -> ResponseReturnValue:
     if standing is None:
         return redirect(url_for("connect_dialog.choose"), 303)
     return render_template(
-        "connect/review.html", manifest=standing.app.manifest, may_connect=may_connect_calendar(current_user())
+        "connect/review.html",
+        manifest=standing.app.manifest,
+        may_connect=may_connect_calendar(current_user()),
+        permission_text=calendar_permission_text,
     )
 
 

@@ -17,11 +17,14 @@ from nundina.web import banners
 from nundina.web.banners import Banner
 from nundina.web.signed_in import current_user, ports
 from nundina.web.times import soon_text
+from nundina.web.whom_to_ask import names_of
 from nundina.web.words import app_name, user_name
 
 
 def state_text(connection: Connection) -> str:
-    """Return how the connection is, in a word or two."""
+    """Return how the connection is, in a word or two; one whose sync fails is behind (CON-12)."""
+    if connection.is_behind:
+        return gettext("Behind")
     return {
         ConnectionState.ACTIVE: gettext("Connected"),
         ConnectionState.AUTHORIZATION_LOST: gettext("Reconnect needed"),
@@ -99,11 +102,6 @@ def _not_installed(standing: Standing, installers: Sequence[User]) -> str:
     if may_install_apps(current_user()):
         return gettext("Not installed in your account yet. You can install it in the App Marketplace.")
     return gettext("Not installed in your account yet. Ask %(names)s to install it.", names=names_of(installers))
-
-
-def names_of(users: Sequence[User]) -> str:
-    """Return whom to ask: up to three names."""
-    return ", ".join(user.name or user.email for user in users[:3]) or gettext("an admin of your account")
 
 
 @banners.register

@@ -35,6 +35,7 @@ _STATUS: dict[type[NundinaError], int] = {
     errors.Paused: 503,
     errors.LeaseLost: 409,
     errors.ChangedMeanwhile: 409,
+    errors.MeetingChanged: 409,
     errors.SecretUnreadable: 503,
     errors.KeyUnusable: 503,
 }

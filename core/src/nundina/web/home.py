@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from nundina.domain.permissions import may_connect_calendar
 from nundina.web.signed_in import current_account, current_user, ports
+from nundina.web.whom_to_ask import calendar_permission_text
 
 blueprint = Blueprint("home", __name__)
 
@@ -19,7 +21,14 @@ def show() -> ResponseReturnValue:
     with ports().unit_of_work.read() as tx:
         meetings = tx.meetings.upcoming(account.id, user.id, ports().clock.now(), _MEETINGS_SHOWN)
         connections = tx.connections.of_user(account.id, user.id)
-    return render_template("home.html", meetings=meetings, connections=connections, calendar_url=_calendar_url())
+    return render_template(
+        "home.html",
+        meetings=meetings,
+        connections=connections,
+        calendar_url=_calendar_url(),
+        may_connect=may_connect_calendar(user),
+        permission_text=calendar_permission_text,
+    )
 
 
 def _calendar_url() -> str:

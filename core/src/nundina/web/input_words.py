@@ -9,6 +9,8 @@ from nundina.domain.errors import InvalidInput
 
 def problem(error: InvalidInput) -> str:
     """Return the sentence for one field's problem."""
+    if error.problem == "not_an_email" and error.text:
+        return gettext("Not an email address: %(text)s. Write it like name@example.com.", text=error.text)
     return sentences().get(error.problem) or gettext("This cannot be used as it is. Check it and try again.")
 
 

@@ -8,8 +8,11 @@ from flask_babel import gettext
 
 from nundina.domain.meeting_edits import Part
 from nundina.domain.meetings import Meeting
+from nundina.use_cases.edit_meeting import EditObstacle
 from nundina.use_cases.meet_from_record import MeetObstacle
+from nundina.use_cases.open_meeting import OpenedMeeting
 from nundina.web.times import datetime_text
+from nundina.web.whom_to_ask import calendar_permission_text
 from nundina_plugin_api.values import Response
 
 
@@ -21,6 +24,25 @@ def response_text(response: Response) -> str:
         Response.TENTATIVE: gettext("Maybe"),
         Response.DECLINED: gettext("Declined"),
     }[response]
+
+
+def edit_obstacle_text(opened: OpenedMeeting) -> str:
+    """Return why the reader cannot change the meeting here; empty where they can, or nobody can any more."""
+    if opened.edit_obstacle is EditObstacle.OTHERS:
+        organizer = opened.organizer
+        name = (organizer.name or organizer.email) if organizer else ""
+        return gettext(
+            "This meeting belongs to %(name)s, who can change it. What is changed in their calendar appears here by "
+            "itself.",
+            name=opened.meeting.organizer_address or name or gettext("somebody else"),
+        )
+    if opened.edit_obstacle is EditObstacle.SERIES:
+        return gettext("This meeting begins a series. Change the series in the calendar, and it changes here too.")
+    if opened.edit_obstacle is EditObstacle.OUT_OF_REACH:
+        return gettext(
+            "This meeting can be changed in the calendar only, as no calendar of yours that has it can be written to."
+        )
+    return ""
 
 
 def changes(meeting: Meeting, parts: Collection[Part]) -> list[tuple[str, str]]:
@@ -45,6 +67,9 @@ def obstacle_text(obstacle: MeetObstacle) -> str:
             "You have no calendar connected yet. Connect it, and meetings that you make here are in it at once, "
             "with invitations to the guests."
         ),
+        MeetObstacle.NOT_ALLOWED: gettext("You have no calendar connected, and you may not connect one yet.")
+        + " "
+        + calendar_permission_text(),
         MeetObstacle.LOST: gettext("Your calendar has to be reconnected before you can make meetings in it."),
         MeetObstacle.SYNC_OFF: gettext(
             "Calendar sync is switched off for your calendar. Switch it on to make meetings here."

@@ -61,7 +61,7 @@ def save_meet(record_id: str) -> ResponseReturnValue:
         deliver_now(ports(), item), gettext("%(title)s is on the timeline and in your calendar.", title=meeting.title)
     )
     record = begin_meet(ports(), current_user(), RecordId(record_id)).record
-    return redirect(f"{address_of(record)}#meeting-{meeting.id}", 303)
+    return redirect(address_of(record), 303)  # to its top, where the message stands
 
 
 @blueprint.get("/meetings/<meeting_id>")
@@ -187,4 +187,5 @@ def _page(template: str, opened: OpenedMeeting) -> str:
         is_refused=is_refused,
         may_retry=may_retry(current_user(), opened.meeting),
         response_text=meeting_words.response_text,
+        edit_obstacle_text=meeting_words.edit_obstacle_text,
     )

@@ -76,7 +76,7 @@ def relative_text(instant: datetime) -> str:
     """Return how long ago or ahead: "3 hours ago", "in 2 days"."""
     distance = instant - ports().clock.now()
     if abs(distance.total_seconds()) < 45:
-        return gettext("just now")
+        return gettext("just now") if distance.total_seconds() <= 0 else gettext("in a moment")
     return str(dates.format_timedelta(distance, add_direction=True, locale=_locale()))
 
 

@@ -15,6 +15,7 @@ from nundina.web.consent_words import refusal
 from nundina.web.input_words import problem
 from nundina.web.signed_in import ports, signed_in
 from nundina.web.times import datetime_text, relative_text, time_text
+from nundina.web.whom_to_ask import admin_names
 from nundina_plugin_api.errors import RefusalReason
 
 # The errors carry different values, each of which its own function knows.
@@ -58,14 +59,19 @@ def _not_allowed(error: errors.NotAllowed) -> str:
     if error.permission == Permission.PERSONAL_EMAIL_ACCESS:
         return gettext(
             "You need the permission “Personal email access” for this. Nothing was changed. "
-            "Ask an admin of your account to give it to you."
+            "Ask an admin of your account to give it to you: %(names)s.",
+            names=admin_names(),
         )
     if error.permission == Permission.APP_MARKETPLACE_ACCESS:
         return gettext(
             "You need the permission “App Marketplace access” for this. Nothing was changed. "
-            "Ask an admin of your account to do it, or to give you the permission."
+            "Ask an admin of your account to do it, or to give you the permission: %(names)s.",
+            names=admin_names(),
         )
-    return gettext("Only an admin of your account may do this. Nothing was changed. Ask one of them.")
+    return gettext(
+        "Only an admin of your account may do this. Nothing was changed. Ask one of them: %(names)s.",
+        names=admin_names(),
+    )
 
 
 def _sign_in_failed(_error: errors.SignInFailed) -> str:
@@ -217,6 +223,10 @@ def _changed_meanwhile(_error: errors.ChangedMeanwhile) -> str:
     return gettext("Somebody changed the same at this moment. Nothing of yours was stored yet. Send it once more.")
 
 
+def _meeting_changed(_error: errors.MeetingChanged) -> str:
+    return gettext("The meeting was changed meanwhile. Nothing of yours was stored yet. Open it again.")
+
+
 def _secret_unreadable(_error: errors.SecretUnreadable) -> str:
     return gettext(
         "What Nundina keeps for this calendar cannot be read any more. Nothing on a timeline is lost. "
@@ -256,6 +266,7 @@ TABLE: dict[type[Any], _Words] = {
     errors.Paused: _paused,
     errors.LeaseLost: _lease_lost,
     errors.ChangedMeanwhile: _changed_meanwhile,
+    errors.MeetingChanged: _meeting_changed,
     errors.SecretUnreadable: _secret_unreadable,
     errors.KeyUnusable: _key_unusable,
 }

@@ -144,7 +144,7 @@ def test_the_card_tells_how_the_connection_is(world: ConnectingWorld) -> None:
     browser = connected(world)
     [connection] = world.connections()
     with world.ports.unit_of_work() as tx:
-        tx.connections.note_sync(connection.id, world.ports.clock.now(), "", 12, 3)
+        tx.connections.note_sync(connection.id, world.ports.clock.now(), "", 0, 12)
     page = browser.get(SETTINGS).text
     for word in ("Last sync", "just now", "Next sync", "Events seen", "12", "Meetings synced", "Connected since"):
         assert word in page

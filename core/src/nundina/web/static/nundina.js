@@ -57,6 +57,8 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   else if (!event.defaultPrevented && event.target.getAttribute("method") === "post") event.target.dataset.sent = "yes";
 });
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  // Back to a form that was sent already: it begins anew, so that nothing is made twice or lost by accident.
+  if (event.persisted && document.querySelector("form[data-once][data-sent]")) location.reload();
   for (const form of document.forms) delete form.dataset.sent;
 });
