@@ -38,6 +38,11 @@ document.addEventListener("close", (event) => {
   if (closer && closer.getAttribute("href") !== "#") location.assign(closer.href);
 }, true);
 
+// The first field that is wrong is shown with the sentence below it, whatever sticks to the window's edges.
+window.addEventListener("load", () => {
+  document.querySelector(".field [aria-invalid]")?.closest(".field").scrollIntoView({block: "center"});
+});
+
 // A menu closes when something else is pressed, and with Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
