@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
 import msgspec
+
+from nundina_plugin_api import values
 
 LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
 
@@ -70,3 +72,17 @@ def _method(name: str, function: Any) -> Method:  # noqa: ANN401
         decoder_of(tuple[arguments]),  # type: ignore[valid-type]
         decoder_of(hints["return"]),
     )
+
+
+def _make_ready() -> None:
+    """Have msgspec learn every value here, where one thread imports.
+
+    It keeps what it learns on the class, half-learnt at first: a second thread that meets the class at that moment
+    takes the process down (seen with msgspec 0.22).
+    """
+    for kind in vars(values).values():
+        if is_dataclass(kind):
+            decoder_of(kind)
+
+
+_make_ready()
