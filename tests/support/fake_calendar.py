@@ -67,6 +67,7 @@ class FakeCalendar:
         self.page_size = page_size
         self.mailboxes: defaultdict[str, Mailbox] = defaultdict(Mailbox)
         self.faults: deque[Exception] = deque()  # each is raised once, by the next call
+        self.faults_of_writes: deque[Exception] = deque()  # each is raised once, by the next write
         self.faults_after_commit: deque[Exception] = deque()  # each is raised once, after the next write was done
         self.faults_at: dict[str, int] = {}  # a kind of call, and after how many more of it one fails
         self.calls: list[str] = []
@@ -138,6 +139,7 @@ class FakeCalendar:
 
     def create(self, access: Access, draft: EventDraft, key: str) -> CalendarEvent:
         self._called("create")
+        self._refuse_write()
         if key not in self._by_key:
             self._by_key[key] = f"ev{len(self._by_key)}"
             self._write(access.address, self._by_key[key], draft, key)
@@ -147,12 +149,17 @@ class FakeCalendar:
 
     def update(self, access: Access, event_id: str, draft: EventDraft, version: str) -> CalendarEvent:
         self._called("update")
+        self._refuse_write()
         known = self.mailboxes[access.address].events.get(event_id)
         if known is None:
             raise Refused(RefusalReason.EVENT_GONE)
         self._write(access.address, event_id, draft, known.origin)
         self._committed()
         return self.mailboxes[access.address].events[event_id]
+
+    def _refuse_write(self) -> None:
+        if self.faults_of_writes:
+            raise self.faults_of_writes.popleft()
 
     def cancel(self, access: Access, event_id: str, notify_guests: bool) -> None:
         self._called("cancel")

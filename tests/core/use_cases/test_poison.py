@@ -103,7 +103,7 @@ def test_a_write_at_which_the_app_fails_again_and_again_is_set_aside(host: SyncH
 
 def test_a_refused_write_is_tried_again_when_its_user_says_so(host: SyncHost) -> None:
     meeting, item = meet(host)
-    host.calendar.faults.append(Refused(RefusalReason.EVENT_INVALID))
+    host.calendar.faults_of_writes.append(Refused(RefusalReason.EVENT_INVALID))
     host.work()
     assert host.outbox_row(item).state is OutboxState.QUARANTINED
     with pytest.raises(NotFound):
@@ -119,7 +119,7 @@ def test_a_refused_write_is_tried_again_when_its_user_says_so(host: SyncHost) ->
 
 def test_another_accounts_write_is_not_found(host: SyncHost) -> None:
     meeting, _ = meet(host)
-    host.calendar.faults.append(Refused(RefusalReason.EVENT_INVALID))
+    host.calendar.faults_of_writes.append(Refused(RefusalReason.EVENT_INVALID))
     host.work()
     admin = replace(host.ulla, account_id=AccountId("another"), permissions=frozenset({Permission.ADMIN}))
     with pytest.raises(NotFound):

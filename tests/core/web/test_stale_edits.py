@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from nundina.domain.meetings import Meeting
+from nundina_sandbox.google.faults import Fault
 from support.google_sync import MARIA, GoogleSync, google_sync
 
 pytestmark = pytest.mark.rule("SYNC-3")
@@ -84,3 +86,30 @@ def test_saving_a_form_in_which_nothing_was_changed_writes_nothing(story: Google
     mails = len(story.mails())
     assert story.save_edit(meeting, story.open_edit(meeting)).status_code == 303
     assert len(story.mails()) == mails
+
+
+def test_a_change_in_the_calendar_that_has_not_arrived_yet_is_not_overwritten(story: GoogleSync) -> None:
+    meeting, event_id = made(story)
+    story.sync()
+    form = story.open_edit(meeting)
+    story.google.patch(event_id, {"summary": "Final offer", "attendees": [{"email": MARIA}, {"email": LI}]})
+    assert story.save_edit(meeting, form, location="Pier 3").status_code == 303
+    [event] = story.google.all()[0]
+    assert (event["summary"], event["location"]) == ("Final offer", "Pier 3")
+    assert guests_in(story) == {MARIA, LI}
+    assert [(m.title, m.location) for m in story.timeline()] == [("Final offer", "Pier 3")]
+    assert "cancel" not in story.mails(LI)
+
+
+def test_a_change_that_waits_for_google_spares_what_is_changed_there_meanwhile(story: GoogleSync) -> None:
+    meeting, event_id = made(story)
+    story.sync()
+    story.world.sandbox.world.faults.arm(Fault("error503", "events.patch", times=1))
+    story.save_edit(meeting, story.open_edit(meeting), location="Pier 3")
+    story.google.patch(event_id, {"summary": "Final offer"})
+    for _ in range(3):
+        story.pass_time(timedelta(minutes=2))
+        story.work()
+    [event] = story.google.all()[0]
+    assert (event["summary"], event["location"]) == ("Final offer", "Pier 3")
+    assert [(m.title, m.location) for m in story.timeline()] == [("Final offer", "Pier 3")]

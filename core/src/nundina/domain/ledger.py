@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId, RecordId, UserId
+from nundina.domain.meeting_edits import Part
 from nundina.domain.meetings import Meeting
 from nundina.domain.seen_index import SeenIndex, identity_of
 from nundina.domain.sync import SeenEvent
@@ -37,6 +38,7 @@ class Knowledge:
     contacts_by_email: Mapping[str, RecordId] = field(default_factory=dict)
     own: Mapping[str, MeetingId] = field(default_factory=dict)  # by the key under which this host made an event
     unwritten: frozenset[MeetingId] = frozenset()  # meetings whose latest change is still on its way to the calendar
+    touched: Mapping[MeetingId, frozenset[Part]] = field(default_factory=dict)  # of these, what that change is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Ledger:
         self.contacts_by_email = knowledge.contacts_by_email
         self.own = knowledge.own
         self.unwritten = knowledge.unwritten
+        self.touched = knowledge.touched
         self.actions: list[Action] = []
         self._meetings: dict[MeetingId, Meeting] = {}
         self._meeting_of_event: dict[tuple[str, str], MeetingId] = {}

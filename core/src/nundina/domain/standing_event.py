@@ -11,6 +11,7 @@ from nundina.domain.fingerprint import fingerprint, says_nothing
 from nundina.domain.identifiers import MeetingId
 from nundina.domain.ledger import AddMeeting, Forget, Ledger, Remember, RemoveMeeting, UpdateMeeting
 from nundina.domain.meeting_content import meeting_from, off_timelines, on_records, with_content
+from nundina.domain.meeting_edits import Part, keeping
 from nundina.domain.meetings import Meeting
 from nundina.domain.seen_index import identity_of
 from nundina.domain.series import is_master, is_occurrence, moment_text, original_start_of
@@ -144,7 +145,7 @@ class StandingEvent:
     def _stand(self, verdict: Verdict, matching: Matching, meeting: Meeting | None) -> None:
         if meeting is None:
             meeting = self._new_meeting(matching)
-        elif self._leads(meeting) and meeting.id not in self.ledger.unwritten:
+        elif self._leads(meeting) and self._may_update(meeting):
             self._update(meeting, matching)
         self._remember(verdict, meeting.id)
 
@@ -155,8 +156,15 @@ class StandingEvent:
         self.ledger.take(AddMeeting(meeting))
         return meeting
 
+    def _may_update(self, meeting: Meeting) -> bool:
+        """Say whether the calendar's word counts: not while the whole meeting is still on its way there."""
+        return meeting.id not in self.ledger.unwritten or meeting.id in self.ledger.touched
+
     def _update(self, meeting: Meeting, matching: Matching) -> None:
-        changed = on_records(with_content(meeting, self.event), matching.contacts)
+        touched = self.ledger.touched.get(meeting.id, frozenset())  # what was changed here, and is on its way there
+        changed = keeping(meeting, with_content(meeting, self.event), touched)
+        if Part.GUESTS not in touched:
+            changed = on_records(changed, matching.contacts)
         if self._is_organizer():
             changed = replace(changed, organizer_id=self.mailbox.user_id)
         if changed != meeting:

@@ -23,6 +23,7 @@ from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_us
 from nundina.use_cases.event_delivery import MeetingGone, NotYet, deliver_event, remember_event
 from nundina.use_cases.revoke_credentials import revoke_credentials
 from nundina.use_cases.stop_channel import stop_channel
+from nundina.use_cases.sync_before_write import sync_before_write
 from nundina_plugin_api.errors import Refused, Transient
 from nundina_plugin_api.values import CalendarEvent
 
@@ -66,6 +67,8 @@ def deliver_outbox(ports: Ports, lease: Lease) -> WorkOutcome:
 def _deliver(ports: Ports, item: OutboxItem) -> CalendarEvent | None:
     match item.kind:
         case OutboxKind.CREATE_EVENT | OutboxKind.UPDATE_EVENT | OutboxKind.CANCEL_EVENT:
+            if item.kind is OutboxKind.UPDATE_EVENT and item.connection_id is not None:
+                sync_before_write(ports, item.connection_id)
             return deliver_event(ports, item)
         case OutboxKind.REVOKE_CREDENTIALS:
             revoke_credentials(ports, item)

@@ -45,7 +45,7 @@ def deliver_event(ports: Ports, item: OutboxItem) -> CalendarEvent:
             raise Refused(RefusalReason.UNSUPPORTED)
         if item.kind is OutboxKind.CREATE_EVENT:
             return app.events.create(access, draft_of(meeting), item.key)
-        # No version: what a person changed here wins over a change in the calendar that has not arrived yet.
+        # No version: what changed in the calendar was brought in just before (sync_before_write), part by part.
         return app.events.update(access, event_id, draft_of(meeting), "")
 
     return call_app(ports, connection, write)

@@ -8,8 +8,9 @@ from nundina.domain.connections import Connection
 from nundina.domain.contact_matching import addresses_of
 from nundina.domain.identifiers import MeetingId
 from nundina.domain.ledger import Knowledge, Mailbox
+from nundina.domain.meeting_edits import ALL_PARTS, Part
 from nundina.domain.meetings import Meeting
-from nundina.domain.sync import OutboxKind, SeenEvent
+from nundina.domain.sync import OutboxItem, OutboxKind, SeenEvent
 from nundina.ports import Transaction
 from nundina_plugin_api.values import ChangePage
 
@@ -40,12 +41,14 @@ def load_knowledge(tx: Transaction, mailbox: Mailbox, page: ChangePage) -> Knowl
     own = {item.key: item.meeting_id for item in made_here if item.meeting_id}
     addresses = {a for event in page.events for a in addresses_of(event.guests, event.organizer)}
     contacts = tx.records.contacts_by_email(mailbox.account_id, addresses)
+    pending = tx.outbox.pending_of_connection(mailbox.connection_id)
     return Knowledge(
         seen=seen,
         meetings=tuple(_meetings(tx, mailbox, seen, own.values(), {event.ical_uid for event in page.events})),
         contacts_by_email={contact.email: contact.id for contact in contacts},
         own=own,
-        unwritten=_unwritten(tx, mailbox),
+        unwritten=_unwritten(pending),
+        touched=_touched(pending),
     )
 
 
@@ -81,7 +84,21 @@ def _meetings(
     return (by_id | by_uid).values()
 
 
-def _unwritten(tx: Transaction, mailbox: Mailbox) -> frozenset[MeetingId]:
+def _unwritten(pending: Iterable[OutboxItem]) -> frozenset[MeetingId]:
     writing = (OutboxKind.CREATE_EVENT, OutboxKind.UPDATE_EVENT)
-    pending = tx.outbox.pending_of_connection(mailbox.connection_id)
     return frozenset(item.meeting_id for item in pending if item.meeting_id and item.kind in writing)
+
+
+def _touched(pending: Iterable[OutboxItem]) -> dict[MeetingId, frozenset[Part]]:
+    """Return which parts changes on their way are about, of meetings whose events are in the calendar already."""
+    touched: dict[MeetingId, frozenset[Part]] = {}
+    for item in pending:
+        if item.meeting_id and item.kind is OutboxKind.UPDATE_EVENT:
+            touched[item.meeting_id] = touched.get(item.meeting_id, frozenset()) | _parts(item)
+    created = {item.meeting_id for item in pending if item.kind is OutboxKind.CREATE_EVENT}
+    return {meeting_id: parts for meeting_id, parts in touched.items() if meeting_id not in created}
+
+
+def _parts(item: OutboxItem) -> frozenset[Part]:
+    named = item.payload.get("parts")
+    return frozenset(Part(str(name)) for name in named) if isinstance(named, list | tuple) else ALL_PARTS
