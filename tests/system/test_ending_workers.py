@@ -92,6 +92,7 @@ def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds_at_once(
     calendar.check()
 
 
+@pytest.mark.soak  # it fails now and then, and whether the host or the harness is at fault is not known yet
 @pytest.mark.rule("SYNC-15")
 @pytest.mark.parametrize(("operation", "kind"), [("events.list", "sync"), ("events.insert", "deliver")])
 def test_a_worker_that_slept_longer_than_its_lease_stores_nothing_afterwards(
