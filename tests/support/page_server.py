@@ -16,9 +16,9 @@ class _SilentHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Flask, port: int = 0) -> Iterator[str]:
     """Give the address under which the application answers for as long as the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_SilentHandler)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_SilentHandler)
     thread = Thread(target=server.serve_forever, name="page server")
     thread.start()
     try:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
 from nundina.app import Host, open_host
 from nundina.commands.example_account import make_example, point_google_at
 from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, Sandbox, free_port
@@ -20,6 +18,7 @@ from nundina.worker.worker import Worker
 from nundina_sandbox.google.demo_world import demo_world
 from nundina_sandbox.server import RunningSandbox
 from support.apps import OTHER_CALENDAR, runtime_with_test_apps
+from support.page_server import served
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,6 @@ class StoryHost:
     url: str
     host: Host
     sandbox: RunningSandbox
-
-
-class _SilentHandler(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing of what was served."""
 
 
 @contextmanager
@@ -53,23 +47,10 @@ def story_host(home: Path) -> Iterator[StoryHost]:
             point_google_at(host.ports, Sandbox(sandbox.url))
             for name, value in (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET), ("endpoint", sandbox.url)):
                 set_app_setting(host.ports, OTHER_CALENDAR, name, value)
-            with _serving(host, port), _working(host):
+            with served(host.application(), port), _working(host):
                 yield StoryHost(url, host, sandbox)
         finally:
             host.close()
-
-
-@contextmanager
-def _serving(host: Host, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, host.application(), threaded=True, request_handler=_SilentHandler)
-    thread = Thread(target=server.serve_forever, name="pages")
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @contextmanager
