@@ -14,13 +14,13 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 help: ## List what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 16
 
-$(READY): pyproject.toml plugins/google_calendar/pyproject.toml sandbox/pyproject.toml requirements/lock.txt requirements/bootstrap.txt
+$(READY): pyproject.toml $(wildcard plugins/*/pyproject.toml) sandbox/pyproject.toml requirements/lock.txt requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nundina needs Python 3.11 or later; $(PYTHON) is older. Say: make PYTHON=python3.12"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Python packages into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/lock.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . -e plugins/google_calendar -e sandbox
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . -e plugins/google_calendar -e plugins/outlook_calendar -e plugins/exchange -e sandbox
 	@touch $@
 
 $(COMPILED): %.mo: %.po | $(READY)

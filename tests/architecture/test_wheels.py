@@ -15,6 +15,8 @@ NOT_BUILT = shutil.ignore_patterns("__pycache__", "*.mo")
 SOURCES = {
     ".": ("core/src", "marketplace/src"),
     "plugins/google_calendar": ("plugins/google_calendar/src",),
+    "plugins/outlook_calendar": ("plugins/outlook_calendar/src",),
+    "plugins/exchange": ("plugins/exchange/src",),
     "sandbox": ("sandbox/src",),
 }
 

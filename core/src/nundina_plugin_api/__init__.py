@@ -55,6 +55,7 @@ from nundina_plugin_api.values import (
     Response,
     UnreadableEvent,
     Visibility,
+    Window,
 )
 
 __all__ = [
@@ -116,4 +117,5 @@ __all__ = [
     "Response",
     "UnreadableEvent",
     "Visibility",
+    "Window",
 ]

@@ -72,7 +72,8 @@ class RefusalReason(StrEnum):
 class Refused(AppError):
     """The provider understood and says no."""
 
-    def __init__(self, reason: RefusalReason, detail: str = "") -> None:
+    def __init__(self, reason: RefusalReason, detail: str = "", *, link: str = "") -> None:
         super().__init__(reason, detail)
         self.reason = reason
+        self.link = link  # an https address where somebody else can help: an administrator, who is to approve the app
         self.detail = detail  # in English, for logs and the app's health page; never a secret, never what an event says

@@ -66,8 +66,9 @@ class ChangeFeed(Protocol):
     def changes(self, access: Access, cursor: str, page: str) -> ChangePage:
         """Return one page of what changed since the cursor; with an empty cursor, of everything there is.
 
-        A listing with an empty cursor is complete once its last page has come. The first page is asked for with
-        an empty page. Raises CursorExpired.
+        A listing with an empty cursor is complete once its last page has come; one that covers a stretch of time only
+        says so with ChangePage.window on every page, and nothing outside is taken for gone. The first page is asked
+        for with an empty page. Raises CursorExpired.
         """
         ...
 

@@ -204,6 +204,14 @@ class RemovedEvent:
     original_start: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, half open: [start, end)."""
+
+    start: Instant  # UTC
+    end: Instant  # UTC
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
     """One page of changes. Pages stay under 100 kB or so, and only the last one carries a cursor."""
@@ -213,6 +221,7 @@ class ChangePage:
     next_page: str = ""  # hand it back to get the following page; empty: this is the last one
     cursor: str = ""  # on the last page only: what the next sync begins with
     unreadable: tuple[UnreadableEvent, ...] = ()
+    window: Window | None = None  # what a listing covers, by an event's start; None: every event there is
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from nundina_plugin_api.errors import (
 _MASK = "***"
 _SHORTEST_MASKED = 6  # characters: shorter ones are words of the language, not secrets
 _LONGEST_DETAIL = 500
+_LONGEST_LINK = 2000
 
 
 def plain_error(error: BaseException, arguments: Iterable[object]) -> AppError | None:
@@ -38,7 +39,7 @@ def plain_error(error: BaseException, arguments: Iterable[object]) -> AppError |
         case CursorExpired():
             return CursorExpired()
         case Refused(reason=RefusalReason() as reason, detail=str() as detail):
-            return Refused(reason, masked(detail, arguments)[:_LONGEST_DETAIL])
+            return Refused(reason, masked(detail, arguments)[:_LONGEST_DETAIL], link=_safe_link(error.link))
     return None
 
 
@@ -63,6 +64,11 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for entry in value:
             yield from _texts(entry)
+
+
+def _safe_link(link: object) -> str:
+    """Return an https address, or nothing where it is anything else: it becomes a link on a page."""
+    return link if isinstance(link, str) and link.startswith("https://") and len(link) <= _LONGEST_LINK else ""
 
 
 def _is_wait(value: object) -> bool:
