@@ -74,15 +74,14 @@ def _method(name: str, function: Any) -> Method:  # noqa: ANN401
     )
 
 
-def _make_ready() -> None:
-    """Have msgspec learn every value here, where one thread imports.
+def make_ready(*kinds: type) -> None:
+    """Have msgspec learn dataclasses where they are defined, as long as one thread imports.
 
     It keeps what it learns on the class, half-learnt at first: a second thread that meets the class at that moment
     takes the process down (seen with msgspec 0.22).
     """
-    for kind in vars(values).values():
-        if is_dataclass(kind):
-            decoder_of(kind)
+    for kind in kinds:
+        decoder_of(kind)
 
 
-_make_ready()
+make_ready(*(kind for kind in vars(values).values() if isinstance(kind, type) and is_dataclass(kind)))

@@ -11,6 +11,7 @@ import msgspec
 
 from nundina.ports import AppRelease
 from nundina_plugin_api.manifest import Manifest
+from nundina_plugin_api.plain_values import make_ready
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class Entry:
     def manifest_in(self, language: str) -> Manifest:
         """Return the manifest in a language, or in English where the app does not speak it."""
         return self.translations.get(language, self.manifest)
+
+
+make_ready(Entry)
 
 
 def published(release: AppRelease, at: datetime, verified: bool) -> Entry:

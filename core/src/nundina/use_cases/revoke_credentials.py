@@ -23,6 +23,7 @@ from nundina.use_cases.app_configuration import configuration_of
 from nundina.use_cases.app_pace import paced
 from nundina.use_cases.sealed_grants import decode_credentials, encode_credentials, open_credentials
 from nundina_plugin_api.errors import AppError, Transient
+from nundina_plugin_api.plain_values import make_ready
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import Access, Channel, Credentials, Grant
 
@@ -46,6 +47,9 @@ class _Payload:
     address: str
     subject: str
     channels: tuple[_Stopping, ...] = ()
+
+
+make_ready(_Payload)
 
 
 def revoke_grant(ports: Ports, tx: Transaction, account_id: AccountId, app_id: AppId, grant: Grant) -> None:
