@@ -1,5 +1,6 @@
-"""How an application asks its server to hang up on a client on purpose."""
+"""What an application asks of its server beyond an answer: to hang up on purpose, to send bit by bit, to remember."""
 
+from collections.abc import Generator
 from typing import Any
 
 from flask import Response
@@ -9,6 +10,9 @@ OUTER = "nundina_sandbox.outer"
 """Where a request that stands for a part of a batch keeps the environment of the batch."""
 _DROP = "nundina_sandbox.drop"
 _CUT = "nundina_sandbox.cut"
+_STREAM = "nundina_sandbox.stream"
+MEMORY = "nundina_sandbox.connection"
+"""Where the environment holds what an application remembers about a connection, over all its requests."""
 
 
 def drop_connection(environ: Environ) -> Response:
@@ -30,6 +34,17 @@ def is_dropped(environ: Environ) -> bool:
 def is_cut_short(environ: Environ) -> bool:
     """Return whether the client is to get half an answer."""
     return bool(environ.get(_CUT))
+
+
+def stream(environ: Environ, parts: Generator[bytes, None, None]) -> None:
+    """Have these parts sent as they come, each at once, as the body of the answer; closed when the client has gone."""
+    environ[_STREAM] = parts
+
+
+def streamed(environ: Environ) -> Generator[bytes, None, None] | None:
+    """Return the parts of an answer that is sent as it comes, None for one that is sent whole."""
+    parts: Generator[bytes, None, None] | None = environ.get(_STREAM)
+    return parts
 
 
 def _outermost(environ: Environ) -> Environ:

@@ -10,12 +10,13 @@ import socketserver
 import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from nundina_sandbox.connection_faults import Environ, is_cut_short, is_dropped
+from nundina_sandbox.connection_faults import MEMORY, Environ, is_cut_short, is_dropped, streamed
 from nundina_sandbox.request_body import BodyRefused, body_of
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -35,6 +36,11 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: "WebServer"
 
+    def setup(self) -> None:
+        """Begin with a connection about which nothing is remembered."""
+        super().setup()
+        self._memory: Environ = {}
+
     def answer(self) -> None:
         """Answer one request through the application."""
         try:
@@ -47,6 +53,8 @@ class Handler(BaseHTTPRequestHandler):
         if is_dropped(environ):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
+        elif (parts := streamed(environ)) is not None:
+            self._stream(int(status.partition(" ")[0]), headers, parts)
         else:
             self._send(int(status.partition(" ")[0]), headers, body, cut=is_cut_short(environ))
 
@@ -54,10 +62,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, code: int, headers: Headers, body: bytes, *, cut: bool) -> None:
         bodiless = code in (204, 304)
-        self.send_response(code)
-        for name, value in headers:
-            if name.lower() not in ("content-length", "connection"):
-                self.send_header(name, value)
+        self._begin(code, headers)
         if not bodiless:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -66,6 +71,25 @@ class Handler(BaseHTTPRequestHandler):
             body = body[: len(body) // 2]
         if self.command != "HEAD" and not bodiless:
             self.wfile.write(body)
+
+    def _stream(self, code: int, headers: Headers, parts: Generator[bytes, None, None]) -> None:
+        self._begin(code, headers)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with closing(parts):
+            for part in parts:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def _begin(self, code: int, headers: Headers) -> None:
+        own = {name.lower() for name, _ in headers}
+        self.send_response_only(code)
+        for name, value in (("Server", self.version_string()), ("Date", self.date_time_string())):
+            if name.lower() not in own:
+                self.send_header(name, value)
+        for name, value in headers:
+            if name.lower() not in ("content-length", "connection"):
+                self.send_header(name, value)
 
     def _environ(self, body: bytes) -> Environ:
         path, _, query = self.path.partition("?")
@@ -89,6 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            MEMORY: self._memory,
         }
 
     def _headers_as_variables(self) -> Environ:
@@ -103,8 +128,8 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: the world keeps a log without secrets, and a request line has some."""
 
     def version_string(self) -> str:
-        """Return the name that Google's front end gives."""
-        return "ESF"
+        """Return the name that the provider's front end gives."""
+        return self.server.name
 
 
 def run(application: Application, environ: Environ) -> tuple[str, Headers, bytes]:
@@ -133,8 +158,10 @@ class WebServer(socketserver.ThreadingTCPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, application: Application, tls: ssl.SSLContext | None = None) -> None:
-        self.application, self.tls = application, tls
+    def __init__(
+        self, host: str, port: int, application: Application, tls: ssl.SSLContext | None = None, name: str = "ESF"
+    ) -> None:
+        self.application, self.tls, self.name = application, tls, name
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
         super().__init__((host, port), Handler)
