@@ -22,6 +22,7 @@ from nundina_plugin_api.errors import (
 _MASK = "***"
 _SHORTEST_MASKED = 6  # characters: shorter ones are words of the language, not secrets
 _LONGEST_DETAIL = 500
+_LONGEST_ABOUT = 200
 _LONGEST_LINK = 2000
 
 
@@ -39,7 +40,8 @@ def plain_error(error: BaseException, arguments: Iterable[object]) -> AppError |
         case CursorExpired():
             return CursorExpired()
         case Refused(reason=RefusalReason() as reason, detail=str() as detail):
-            return Refused(reason, masked(detail, arguments)[:_LONGEST_DETAIL], link=_safe_link(error.link))
+            about, link = _safe_about(error.about, arguments), _safe_link(error.link)
+            return Refused(reason, masked(detail, arguments)[:_LONGEST_DETAIL], about=about, link=link)
     return None
 
 
@@ -64,6 +66,11 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for entry in value:
             yield from _texts(entry)
+
+
+def _safe_about(about: object, arguments: Iterable[object]) -> str:
+    """Return what a sentence may name, on one line, and nothing where it is too long for one."""
+    return " ".join(masked(about, arguments).split()) if isinstance(about, str) and len(about) <= _LONGEST_ABOUT else ""
 
 
 def _safe_link(link: object) -> str:

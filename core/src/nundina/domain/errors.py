@@ -145,9 +145,11 @@ class ConsentExpired(ConsentFailed):
 class ConsentRefused(ConsentFailed):
     """The app or the provider refused."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, about: str = "", link: str = "") -> None:
         super().__init__(reason)
         self.reason = reason  # of nundina_plugin_api.errors.RefusalReason, "permission_missing" or "transient"
+        self.about = about  # what the sentence names, as the app says it
+        self.link = link  # where somebody else can help, as the app says it
 
 
 class CalendarAlreadyConnected(NundinaError):

@@ -22,7 +22,7 @@ def consent_failure(error: AppError) -> ConsentFailed:
     """Return the host's error for the app's."""
     if isinstance(error, Refused):
         declined = error.reason is RefusalReason.CONSENT_DECLINED
-        return ConsentDeclined() if declined else ConsentRefused(error.reason)
+        return ConsentDeclined() if declined else ConsentRefused(error.reason, error.about, error.link)
     if isinstance(error, PermissionMissing):
         return ConsentRefused("permission_missing")
     if isinstance(error, AuthorizationLost):

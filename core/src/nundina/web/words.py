@@ -157,7 +157,7 @@ def _consent_expired(_error: errors.ConsentExpired) -> str:
 
 
 def _consent_refused(error: errors.ConsentRefused) -> str:
-    return refusal(error.reason)
+    return refusal(error.reason, error.about)
 
 
 def _calendar_already_connected(_error: errors.CalendarAlreadyConnected) -> str:
