@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from nundina.domain.identifiers import MeetingId, new_id
+from nundina.domain.listing_window import covers
 from nundina.domain.sync import Decision, SyncPosition, Verdict
 from nundina.store.unit_of_work import SqlUnitOfWork
+from nundina_plugin_api.values import Window
 from support.examples import (
     HOUR,
     NOW,
@@ -17,6 +20,7 @@ from support.examples import (
     stored_user,
 )
 
+OSLO_WINTER = timezone(timedelta(hours=1))
 OFF = Verdict(Decision.NOT_ON_TIMELINE, "SYNC-11")
 
 
@@ -99,6 +103,40 @@ def test_a_full_listing_tells_what_it_did_not_bring(unit_of_work: SqlUnitOfWork)
         assert tx.events.count_on_timeline(connection.id, not_seen_in="l2") == 3
 
 
+@pytest.mark.rule("SYNC-15")
+@pytest.mark.parametrize(
+    ("start", "end", "covered"),
+    [
+        (datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC), {"day", "midnight", "late", "half"}),
+        (datetime(2026, 11, 20, 9, tzinfo=UTC), datetime(2026, 11, 22, tzinfo=UTC), {"late", "half", "next day"}),
+        (datetime(2026, 11, 19, 9, tzinfo=UTC), datetime(2026, 11, 20, 0, 1, tzinfo=UTC), {"eve", "day", "midnight"}),
+        (datetime(2026, 11, 20, 0, 1, tzinfo=OSLO_WINTER), datetime(2026, 11, 20, tzinfo=UTC), {"eve"}),
+        (datetime(2026, 11, 20, 23, 59, 59, 500_000, UTC), datetime(2026, 11, 20, 23, 59, 59, 500_001, UTC), {"half"}),
+    ],
+)
+def test_a_listing_of_a_stretch_of_time_had_to_bring_what_starts_in_it(
+    unit_of_work: SqlUnitOfWork, start: datetime, end: datetime, covered: set[str]
+) -> None:
+    starts = {
+        "eve": "2026-11-19T23:30:00+00:00",
+        "day": "2026-11-20",
+        "midnight": "2026-11-20T00:00:00+00:00",
+        "late": "2026-11-20T23:59:59+00:00",
+        "half": "2026-11-20T23:59:59.500000+00:00",
+        "next day": "2026-11-21",
+        "unread": "",
+    }
+    window = Window(start, end)
+    with unit_of_work() as tx:
+        connection = stored_connection(tx)
+        tx.events.put_all([make_seen_event(connection, event_id=name, start=at) for name, at in starts.items()])
+        found = tx.events.not_seen_in(connection.id, "another", 10, window)
+        assert {event.event_id for event in found} == covered
+        assert tx.events.count_on_timeline(connection.id, window=window) == len(covered)
+        assert tx.events.count_on_timeline(connection.id, "another", window) == len(covered)
+    assert {name for name, at in starts.items() if covers(window, at)} == covered
+
+
 @pytest.mark.rule("SYNC-13")
 def test_a_user_looks_up_events_by_title_the_latest_first(unit_of_work: SqlUnitOfWork) -> None:
     with unit_of_work() as tx:
@@ -128,6 +166,7 @@ def test_how_far_sync_has_come_is_stored_with_what_it_brought_or_not_at_all(unit
             query_version=3,
             calendar_private=True,
             calendar_checked_at=NOW,
+            window=Window(NOW, NOW + HOUR),
         )
         tx.events.set_position(position)
     with pytest.raises(ZeroDivisionError), unit_of_work() as tx:

@@ -11,6 +11,7 @@ from threading import Lock
 
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId
+from nundina.domain.series import instant_of
 from nundina.ports import AppRelease
 from nundina_plugin_api.errors import CursorExpired, RefusalReason, Refused, Transient
 from nundina_plugin_api.manifest import Capability, Manifest
@@ -36,6 +37,7 @@ from nundina_plugin_api.values import (
     NotificationReading,
     Person,
     RemovedEvent,
+    Window,
 )
 
 FAKE_APP = AppId("fake-calendar")
@@ -70,6 +72,7 @@ class FakeCalendar:
         self.faults_of_writes: deque[Exception] = deque()  # each is raised once, by the next write
         self.faults_after_commit: deque[Exception] = deque()  # each is raised once, after the next write was done
         self.faults_at: dict[str, int] = {}  # a kind of call, and after how many more of it one fails
+        self.window: Window | None = None  # what a full listing covers
         self.calls: list[str] = []
         self.invitations: list[tuple[str, str]] = []  # event id, guest
         self.channels: dict[str, Channel] = {}
@@ -113,7 +116,7 @@ class FakeCalendar:
                 raise CursorExpired
             found: Sequence[CalendarEvent | RemovedEvent] = mailbox.changes[int(number) :]
         else:
-            found = tuple(mailbox.events.values())
+            found = tuple(event for event in mailbox.events.values() if self._listed(event))
         at = int(page) if page else 0
         shown, more = found[at : at + self.page_size], at + self.page_size < len(found)
         return ChangePage(
@@ -121,7 +124,11 @@ class FakeCalendar:
             removed=tuple(event for event in shown if isinstance(event, RemovedEvent)),
             next_page=str(at + self.page_size) if more else "",
             cursor="" if more else f"{mailbox.generation}:{len(mailbox.changes)}",
+            window=self.window,
         )
+
+    def _listed(self, event: CalendarEvent) -> bool:
+        return self.window is None or self.window.start <= instant_of(event.start) < self.window.end
 
     # BusyTimes
 

@@ -48,6 +48,17 @@ class ChangeFeedContract:
         assert len(listed) > 1
         assert [bool(page.cursor) for page in listed] == [False] * (len(listed) - 1) + [True]
 
+    @pytest.mark.rule("SYNC-15")
+    def test_every_page_of_a_full_listing_says_the_same_of_what_it_covers(
+        self, world: ProviderWorld, feed: ChangeFeed
+    ) -> None:
+        """Nothing, for everything there is, or one window, in which every event that starts soon lies."""
+        begin, end = in_an_hour()
+        for number in range(SEVERAL_PAGES):
+            world.make_event(f"Event {number}", begin, end)
+        [window] = {page.window for page in pages(feed, world)}
+        assert window is None or window.start <= begin < window.end
+
     def test_nothing_new_is_an_empty_page(self, world: ProviderWorld, feed: ChangeFeed) -> None:
         """A cursor without changes brings none."""
         world.make_event("Old", *in_an_hour())

@@ -13,7 +13,7 @@ from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.removals import answer_mass_removal, vanished_count
 from nundina.use_cases.run_sync import run_sync
 from nundina_plugin_api.errors import AuthorizationLost, RateLimited, Transient
-from nundina_plugin_api.values import Moment, Visibility
+from nundina_plugin_api.values import Moment, Visibility, Window
 from support.calendar_events import CONNECTED, START, USER, make_event, make_occurrence, make_series
 from support.fake_calendar import FakeCalendar
 from support.sync_host import BO, SyncHost
@@ -179,6 +179,66 @@ class TestCursor:
         host.sync()
         assert len(host.timeline()) == 20
         assert host.stored().last_problem == ""
+
+    @pytest.mark.rule("SYNC-15")
+    def test_a_listing_of_a_stretch_of_time_takes_nothing_outside_of_it_for_gone(self, host: SyncHost) -> None:
+        for day in range(6):
+            host.calendar.put(USER, make_event(f"e{day}", start=START + timedelta(days=day)))
+        host.sync()
+        host.calendar.window = Window(START + timedelta(days=2), START + timedelta(days=5))
+        for gone in ("e0", "e2", "e4", "e5"):
+            host.calendar.lose(USER, gone)
+        host.calendar.expire_cursors(USER)
+        host.sync()
+        assert [meeting.ical_uid[:2] for meeting in host.timeline()] == ["e0", "e1", "e3", "e5"]
+        assert host.seen()["e0"].verdict.on_timeline
+
+    @pytest.mark.rule("SYNC-15")
+    def test_a_mass_is_half_of_what_the_listing_covers_and_the_answer_concerns_no_more(self, host: SyncHost) -> None:
+        for number in range(50):
+            host.calendar.put(USER, make_event(f"e{number:02}", start=START + timedelta(days=number)))
+        host.sync()
+        host.calendar.window = Window(START, START + timedelta(days=22))
+        for number in range(12):
+            host.calendar.lose(USER, f"e{number:02}")
+        host.calendar.expire_cursors(USER)
+        host.sync()
+        assert (len(host.timeline()), host.stored().last_problem) == (50, "MassRemoval")
+        host.calendar.window = Window(START, START + timedelta(days=365))  # of no matter: the listing is complete
+        host.calendar.put(USER, make_event("new", start=START + timedelta(days=100)))
+        host.sync()
+        assert vanished_count(host.ports, host.ulla, host.connection.id) == 12
+        answer_mass_removal(host.ports, host.ulla, host.connection.id, remove=True)
+        assert len(host.timeline()) == 39
+        with host.unit_of_work.read() as tx:
+            assert tx.events.position(host.connection.id).window is None
+
+    @pytest.mark.rule("SYNC-15")
+    def test_keeping_a_mass_keeps_what_lies_outside_of_the_listing_as_well(self, host: SyncHost) -> None:
+        for number in range(25):
+            host.calendar.put(USER, make_event(f"e{number:02}", start=START + timedelta(days=number)))
+        host.sync()
+        host.calendar.mailboxes[USER].events.clear()
+        host.calendar.window = Window(START, START + timedelta(days=20))
+        host.calendar.expire_cursors(USER)
+        host.sync()
+        answer_mass_removal(host.ports, host.ulla, host.connection.id, remove=False)
+        assert len(host.timeline()) == 25
+        assert set(host.seen()) == {f"e{number}" for number in range(20, 25)}
+
+    @pytest.mark.rule("SYNC-15")
+    def test_pages_of_one_listing_that_disagree_vouch_for_what_all_of_them_cover(self, host: SyncHost) -> None:
+        for day in range(6):
+            host.calendar.put(USER, make_event(f"e{day}", start=START + timedelta(days=day)))
+        host.sync()
+        host.calendar.expire_cursors(USER)
+        host.calendar.lose(USER, "e0")
+        host.calendar.lose(USER, "e5")
+        host.calendar.window = Window(START, START + timedelta(days=30))
+        host.sync_broken_after(1)
+        host.calendar.window = Window(START + timedelta(days=1), START + timedelta(days=30))
+        host.sync()
+        assert [meeting.ical_uid[:2] for meeting in host.timeline()] == ["e0", "e1", "e2", "e3", "e4"]
 
     @pytest.mark.rule("SYNC-15")
     def test_nothing_new_is_one_request(self, host: SyncHost) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId, OutboxId
+from nundina_plugin_api.values import Window
 
 
 class Decision(StrEnum):
@@ -68,6 +69,7 @@ class SyncPosition:
     query_version: int = 0
     calendar_private: bool = False  # the primary calendar as a whole (SYNC-12), as it was last asked
     calendar_checked_at: datetime | None = None
+    window: Window | None = None  # what the listing covers, as its pages say; None: every event there is
 
 
 class OutboxKind(StrEnum):

@@ -30,6 +30,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
 from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, SeenEvent, SyncPosition, WorkKind
+from nundina_plugin_api.values import Window
 
 
 class AccountStore(Protocol):
@@ -233,15 +234,19 @@ class EventStore(Protocol):
         """Add or replace many at once; no two of them have one identity."""
 
     def remove(self, event: SeenEvent) -> None: ...
-    def not_seen_in(self, connection_id: ConnectionId, listing: str, limit: int) -> tuple[SeenEvent, ...]:
-        """Return events that a full listing did not bring."""
+    def not_seen_in(
+        self, connection_id: ConnectionId, listing: str, limit: int, window: Window | None = None
+    ) -> tuple[SeenEvent, ...]:
+        """Return events that a full listing did not bring; with a window, of those that start in it."""
 
     def search(
         self, account_id: AccountId, connection_id: ConnectionId, text: str, limit: int
     ) -> tuple[SeenEvent, ...]: ...
     def count(self, connection_id: ConnectionId, text: str = "") -> int: ...
-    def count_on_timeline(self, connection_id: ConnectionId, not_seen_in: str = "") -> int:
-        """Count the events on timelines; with a listing, only those that it did not bring."""
+    def count_on_timeline(
+        self, connection_id: ConnectionId, not_seen_in: str = "", window: Window | None = None
+    ) -> int:
+        """Count the events on timelines; with a listing, those that it did not bring; with a window, those in it."""
 
     def position(self, connection_id: ConnectionId) -> SyncPosition:
         """Return how far sync has come; an empty position where it has not begun."""

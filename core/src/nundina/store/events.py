@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId
+from nundina.domain.listing_window import bound_text
 from nundina.domain.sync import Decision, SeenEvent, SyncPosition, Verdict
 from nundina.store.search_text import folded, holds
 from nundina.store.statements import insert_or_update, insert_or_update_all, rows_in
 from nundina.store.tables import seen_events, sync_positions
+from nundina_plugin_api.values import Window
 
 _KEY = ("connection_id", "ical_uid", "original_start")
 
@@ -72,10 +74,12 @@ class SqlEventStore:
         )
         self._connection.execute(chosen)
 
-    def not_seen_in(self, connection_id: ConnectionId, listing: str, limit: int) -> tuple[SeenEvent, ...]:
-        """Return events that a full listing did not bring, in the same order each time."""
+    def not_seen_in(
+        self, connection_id: ConnectionId, listing: str, limit: int, window: Window | None = None
+    ) -> tuple[SeenEvent, ...]:
+        """Return events that a full listing did not bring, of those that start in its window, in one order always."""
         columns = seen_events.c
-        chosen = _of_connection(connection_id).where(columns.seen_in != listing)
+        chosen = _of_connection(connection_id).where(columns.seen_in != listing, _covered(window))
         return self._all(chosen.order_by(columns.ical_uid, columns.original_start).limit(limit))
 
     def search(
@@ -92,17 +96,20 @@ class SqlEventStore:
         of_connection = seen_events.c.connection_id == connection_id
         return self._count(of_connection & holds(seen_events.c.search_text, text) if text.strip() else of_connection)
 
-    def count_on_timeline(self, connection_id: ConnectionId, not_seen_in: str = "") -> int:
-        """Count the events on timelines; with a listing, only those that it did not bring."""
+    def count_on_timeline(
+        self, connection_id: ConnectionId, not_seen_in: str = "", window: Window | None = None
+    ) -> int:
+        """Count the events on timelines; with a listing, those that it did not bring; with a window, those in it."""
         columns = seen_events.c
-        chosen = (columns.connection_id == connection_id) & (columns.decision == Decision.ON_TIMELINE.value)
+        standing = (columns.connection_id == connection_id) & (columns.decision == Decision.ON_TIMELINE.value)
+        chosen = standing & _covered(window)
         return self._count(chosen & (columns.seen_in != not_seen_in) if not_seen_in else chosen)
 
     def position(self, connection_id: ConnectionId) -> SyncPosition:
         """Return how far sync has come; an empty position where it has not begun."""
         chosen = sa.select(sync_positions).where(sync_positions.c.connection_id == connection_id)
         row = self._connection.execute(chosen).one_or_none()
-        return SyncPosition(connection_id=connection_id) if row is None else SyncPosition(**row._mapping)
+        return SyncPosition(connection_id=connection_id) if row is None else _position(row)
 
     def set_position(self, position: SyncPosition) -> None:
         """Store how far sync has come."""
@@ -114,6 +121,8 @@ class SqlEventStore:
             "query_version": position.query_version,
             "calendar_private": position.calendar_private,
             "calendar_checked_at": position.calendar_checked_at,
+            "window_start": position.window and position.window.start,
+            "window_end": position.window and position.window.end,
         }
         insert_or_update(self._connection, sync_positions, values, ("connection_id",))
 
@@ -131,6 +140,18 @@ def _of_account(account_id: AccountId) -> sa.Select[Any]:
 
 def _of_connection(connection_id: ConnectionId) -> sa.Select[Any]:
     return sa.select(seen_events).where(seen_events.c.connection_id == connection_id)
+
+
+def _covered(window: Window | None) -> sa.ColumnElement[bool]:
+    """Return what holds of events that a listing of this window had to bring (domain.listing_window.covers)."""
+    start = seen_events.c.start
+    return sa.true() if window is None else (start >= bound_text(window.start)) & (start < bound_text(window.end))
+
+
+def _position(row: sa.Row[Any]) -> SyncPosition:
+    values = dict(row._mapping)
+    start, end = values.pop("window_start"), values.pop("window_end")
+    return SyncPosition(**values, window=Window(start, end) if start and end else None)
 
 
 def _event(row: sa.Row[Any]) -> SeenEvent:

@@ -38,13 +38,16 @@ class SqlPaceStore:
         return self._connection.execute(sa.delete(paces).where(idle, paces.c.failures == 0)).rowcount
 
     def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """Say whether the turn is the holder's until an instant, which it is unless another one has it now."""
+        """Say whether the turn is the holder's until an instant, which it is unless another one has it now.
+
+        Whoever has it holds it longer so.
+        """
         make = sqlite.insert if self._connection.dialect.name == "sqlite" else postgresql.insert
         statement = make(turns).values(name=name, holder=holder, until=until)
         taken = statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": holder, "until": statement.excluded.until},
-            where=turns.c.until <= now,
+            where=(turns.c.until <= now) | (turns.c.holder == holder),
         ).returning(turns.c.name)
         return self._connection.execute(taken).one_or_none() is not None
 

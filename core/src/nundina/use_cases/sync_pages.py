@@ -13,6 +13,7 @@ from nundina.domain.connections import Connection
 from nundina.domain.errors import ChangedMeanwhile, LeaseLost
 from nundina.domain.identifiers import ConnectionId, new_id
 from nundina.domain.ledger import Action, AddMeeting, Mailbox, Remember
+from nundina.domain.listing_window import narrowed
 from nundina.domain.poison import is_no_poison, single_events, unreadable_of
 from nundina.domain.reconciliation import plan_page
 from nundina.domain.sync import Lease, SyncPosition
@@ -162,11 +163,13 @@ class SyncPages:
 
 
 def _behind(position: SyncPosition, page: ChangePage) -> SyncPosition:
-    return replace(position, page=page.next_page, cursor=position.cursor if page.next_page else page.cursor)
+    cursor = position.cursor if page.next_page else page.cursor
+    listed = narrowed(position.window, page.window) if not position.cursor else position.window
+    return replace(position, page=page.next_page, cursor=cursor, window=listed)
 
 
 def _from_the_start(position: SyncPosition) -> SyncPosition:
-    return replace(position, cursor="", page="", listing=new_id(), query_version=QUERY_VERSION)
+    return replace(position, cursor="", page="", listing=new_id(), window=None, query_version=QUERY_VERSION)
 
 
 def _primary_is_private(app: CalendarApp, access: Access) -> bool:

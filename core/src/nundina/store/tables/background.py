@@ -54,6 +54,8 @@ sync_positions = sa.Table(
     number("query_version"),
     flag("calendar_private"),
     perhaps_instant("calendar_checked_at"),
+    perhaps_instant("window_start"),  # of what the listing covers; none: everything
+    perhaps_instant("window_end"),
 )
 
 # Rows outlive meetings and connections: a revocation is delivered after its connection has ended.
