@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from threading import Lock
 
-from nundina_sandbox.google.request_log import LoggedRequest, RequestLog
+from nundina_sandbox.request_log import LoggedRequest, RequestLog
 
 
 class Answers(RequestLog):

@@ -1,18 +1,13 @@
-"""A sandbox that runs: a thread, an address, and the world behind it."""
+"""A Google sandbox that runs."""
 
 import ssl
-import threading
-from types import TracebackType
-from typing import Self
-
-from flask import Flask
 
 from nundina_sandbox.google.server import create_google_sandbox
 from nundina_sandbox.google.world import World
-from nundina_sandbox.web_server import WebServer
+from nundina_sandbox.running import RunningWorld
 
 
-class RunningSandbox:
+class RunningSandbox(RunningWorld[World]):
     """A Google sandbox on loopback: a context manager, which can also be stopped and started on the same port."""
 
     def __init__(
@@ -23,44 +18,5 @@ class RunningSandbox:
         port: int = 0,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self.world = world or World()
-        self.app: Flask = create_google_sandbox(self.world)
-        self._host, self._port, self._tls = host, port, tls
-        self._server: WebServer | None = None
-
-    @property
-    def port(self) -> int:
-        """The port, 0 until first started."""
-        return self._port
-
-    @property
-    def url(self) -> str:
-        """The address without a slash at its end."""
-        return f"{'https' if self._tls else 'http'}://{self._host}:{self._port}"
-
-    def start(self) -> Self:
-        """Listen, on the port of last time if there was one; raises OSError when it is taken."""
-        if self._server is None:
-            self._server = WebServer(self._host, self._port, self.app, self._tls)
-            self._port = self._server.port
-            threading.Thread(
-                target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="nundina-sandbox", daemon=True
-            ).start()
-        return self
-
-    def stop(self) -> None:
-        """Stop listening and cut every connection; the world stays as it is."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.shutdown()
-            server.server_close()
-            server.hang_up()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-        self.world.close()
+        played = world or World()
+        super().__init__(played, create_google_sandbox(played), host=host, port=port, tls=tls)

@@ -11,8 +11,8 @@ from nundina_sandbox.google.bearer import asking
 from nundina_sandbox.google.errors import GoogleError
 from nundina_sandbox.google.faults import ERRORS, Fault
 from nundina_sandbox.google.operations import operation_of
-from nundina_sandbox.google.request_log import LoggedRequest
 from nundina_sandbox.google.world import World
+from nundina_sandbox.request_log import LoggedRequest
 
 _TAKEN = "nundina_sandbox.faults"
 _PERSON = "nundina_sandbox.person"

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 CONSUMER_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 
@@ -30,20 +29,3 @@ def subject_of(address: str) -> str:
     """Return the 21 digits by which the account of this address is known, the same in every run."""
     digest = hashlib.sha256(address.encode()).digest()
     return "1" + str(int.from_bytes(digest, "big"))[:20].zfill(20)
-
-
-def normal_address(address: str) -> str:
-    """Return the form in which an address is kept; raises ValueError when it is none."""
-    plain = address.strip().lower()
-    local, at, domain = plain.rpartition("@")
-    if not (local and at and "." in domain) or any(c.isspace() or c in '<>"(),;:\\' for c in plain) or "@" in local:
-        raise ValueError(address)
-    return plain
-
-
-def check_zone(name: str) -> None:
-    """Raise ValueError when this is not the IANA name of a zone."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError) as error:
-        raise ValueError(name) from error

@@ -3,14 +3,15 @@
 import threading
 from collections.abc import Iterable
 
+from nundina_sandbox.addresses import check_zone, name_from, normal_address
 from nundina_sandbox.clock import SandboxClock
 from nundina_sandbox.google.calendar.state import CalendarState
 from nundina_sandbox.google.faults import FaultBoard
 from nundina_sandbox.google.identity.clients import Client
 from nundina_sandbox.google.identity.state import IdentityState
 from nundina_sandbox.google.outbox import Mail
-from nundina_sandbox.google.people import Person, check_zone, normal_address, subject_of
-from nundina_sandbox.google.request_log import RequestLog
+from nundina_sandbox.google.people import Person, subject_of
+from nundina_sandbox.request_log import RequestLog
 
 __all__ = ["Person", "World"]
 
@@ -40,7 +41,7 @@ class World:
         with self.lock:
             if address in self.people:
                 return self.people[address]
-            person = Person(subject or subject_of(address), address, name or _name_from(address), locale, zone)
+            person = Person(subject or subject_of(address), address, name or name_from(address), locale, zone)
             self.people[address] = person
             self.calendar.person_added(person)
             return person
@@ -80,8 +81,3 @@ class World:
     def close(self) -> None:
         """Stop what the world does by itself: notifications to watching clients."""
         self.calendar.close()
-
-
-def _name_from(address: str) -> str:
-    words = address.partition("@")[0].replace(".", " ").replace("_", " ").replace("-", " ")
-    return words.title()

@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
+from nundina_sandbox.addresses import normal_address
 from nundina_sandbox.google.calendar.event import Event, Json, Schedule
 from nundina_sandbox.google.calendar.moments import moment_from
 from nundina_sandbox.google.calendar.recurrence import checked_recurrence
 from nundina_sandbox.google.calendar.refusals import invalid, time_range_empty
 from nundina_sandbox.google.calendar.shapes import ATTACHMENTS, OBJECTS, shaped
-from nundina_sandbox.google.people import normal_address
 
 TEXTS = ("summary", "description", "location", "colorId", "eventLabelId")
 FLAGS = (

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nundina_sandbox.addresses import normal_address
 from nundina_sandbox.google.calendar.collection import Calendar
 from nundina_sandbox.google.calendar.editing import Manner, insert_event
 from nundina_sandbox.google.calendar.event import Event, Json
@@ -12,7 +13,7 @@ from nundina_sandbox.google.calendar.refusals import cannot_change, invalid, req
 from nundina_sandbox.google.calendar.shapes import shaped
 from nundina_sandbox.google.calendar.state import CalendarState
 from nundina_sandbox.google.errors import duplicate, forbidden_for_non_organizer
-from nundina_sandbox.google.people import Person, normal_address
+from nundina_sandbox.google.people import Person
 
 
 def import_event(state: CalendarState, calendar: Calendar, person: Person, body: Json) -> Event:

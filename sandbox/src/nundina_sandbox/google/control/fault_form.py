@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nundina_sandbox.addresses import normal_address
 from nundina_sandbox.google.errors import GoogleError, bad_request
 from nundina_sandbox.google.faults import Fault
-from nundina_sandbox.google.people import normal_address
 
 
 def fault_from(values: Mapping[str, Any]) -> Fault:

@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from nundina_sandbox.addresses import normal_address
 from nundina_sandbox.google.calendar.collection import Calendar
 from nundina_sandbox.google.calendar.event import Event, Json
 from nundina_sandbox.google.calendar.moments import zone_named
-from nundina_sandbox.google.people import normal_address
 
 REPEATS = {
     "": "Does not repeat",

@@ -1,0 +1,1 @@
+"""How a test or a person makes the sandbox misbehave on purpose."""

@@ -1,0 +1,1 @@
+"""Microsoft Graph: mailboxes and their calendars."""

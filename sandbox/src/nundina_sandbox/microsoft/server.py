@@ -1,0 +1,22 @@
+"""The Microsoft sandbox as one WSGI application for all of Microsoft's hosts."""
+
+import secrets
+
+from flask import Flask
+
+from nundina_sandbox.microsoft.graph.blueprint import graph_blueprint
+from nundina_sandbox.microsoft.world import MicrosoftWorld
+
+
+def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
+    """Return an application that plays this world's Microsoft."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),
+        SESSION_COOKIE_NAME="nundina_sandbox_microsoft",
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=20_000_000,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Microsoft's order is the order of writing
+    app.register_blueprint(graph_blueprint(world))
+    return app
