@@ -16,7 +16,7 @@ from nundina.domain.retry import backoff
 
 BREAKS_AFTER = 5  # failures in a row
 LIMITED_FROM = 4  # a refusal for too many calls counts as so many failures: quotas are kept by the minute
-PROBE_TIME = timedelta(seconds=40)  # longer than an app's call may take: a probe that died frees the way after it
+PROBE_TIME = timedelta(seconds=6)  # renewed while the probe is under way: one that died frees the way after it
 PROBE_AWAITED = timedelta(seconds=2)  # then the others ask again what became of it
 BURST = timedelta(seconds=10)  # a scope that was idle may use so much of its minute at once
 MINUTE = timedelta(minutes=1)
@@ -97,6 +97,13 @@ def after_failure(pace: Pace, reason: str, retry_after: timedelta | None, now: d
     pauses = limited or retry_after is not None or pace.paused_until or failures >= BREAKS_AFTER
     until = now + backoff(failures, chance, retry_after) if pauses else None
     return replace(pace, paused_until=until, probing_until=None, failures=failures, reason=reason)
+
+
+def probing_on(passed: Pace, pace: Pace, now: datetime) -> Pace | None:
+    """Return the pace with its probe under way for longer; None where the call that passed then is not its probe."""
+    if passed.probing_until is None or pace.probing_until is None or pace.failures != passed.failures:
+        return None
+    return replace(pace, probing_until=now + PROBE_TIME)
 
 
 def after_answer(pace: Pace) -> Pace:

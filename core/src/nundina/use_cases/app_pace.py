@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import random
 from typing import TypeVar
@@ -10,6 +11,7 @@ from typing import TypeVar
 from nundina.domain.errors import NotFound, Paused
 from nundina.domain.identifiers import AppId
 from nundina.domain.pace import (
+    PROBE_TIME,
     Pace,
     Wait,
     admit,
@@ -18,9 +20,11 @@ from nundina.domain.pace import (
     is_clear,
     longest,
     mailbox_scope,
+    probing_on,
     project_scope,
 )
 from nundina.ports import Ports, Transaction
+from nundina.use_cases.kept_alive import kept_alive
 from nundina_plugin_api.errors import AppError, RateLimited, Transient
 
 T = TypeVar("T")
@@ -35,7 +39,8 @@ def paced(ports: Ports, app_id: AppId, subject: str, call: Callable[[], T]) -> T
     gate = _Gate(ports, app_id, subject)
     gate.pass_through()
     try:
-        answer = call()
+        with gate.under_way():
+            answer = call()
     except Transient as error:
         gate.note_failure(error)
         raise
@@ -76,6 +81,15 @@ class _Gate:
                     tx.paces.put(after)
         self.passed = admitted
 
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Hold the others back while the call is a probe; one whose process dies does so for seconds only."""
+        if all(pace.probing_until is None for pace in self.passed):
+            yield
+            return
+        with kept_alive(PROBE_TIME, self._probe_on):
+            yield
+
     def note_failure(self, error: Transient) -> None:
         """Remember the failure where the provider counts: of the whole project only if it says so."""
         whole_app = isinstance(error, RateLimited) and error.whole_app
@@ -92,6 +106,14 @@ class _Gate:
             for passed, pace in zip(self.passed, tx.paces.of(self._scopes()), strict=True):
                 if pace.failures == passed.failures and not is_clear(pace):
                     tx.paces.put(after_answer(pace))
+
+    def _probe_on(self) -> bool:
+        with self.ports.unit_of_work() as tx:
+            now, stored = self.ports.clock.now(), tx.paces.of(self._scopes())
+            going_on = [probing_on(*pair, now) for pair in zip(self.passed, stored, strict=True)]
+            for pace in filter(None, going_on):
+                tx.paces.put(pace)
+        return any(going_on)
 
     def _nothing_is_in_the_way(self) -> bool:
         with self.ports.unit_of_work.read() as tx:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import random
 from threading import Thread
 
-from nundina.domain.errors import LeaseLost
-from nundina.domain.identifiers import new_id
-from nundina.domain.retry import backoff
-from nundina.domain.sync import Lease, OutboxItem, WorkKind
-from nundina.domain.work_outcome import WorkOutcome
+from nundina.domain.sync import OutboxItem, WorkKind
 from nundina.ports import Ports
 from nundina.use_cases.deliver_outbox import deliver_outbox
+from nundina.use_cases.done_here import done_here
 
 PATIENCE = timedelta(seconds=4)
-_LEASE_TIME = timedelta(seconds=60)  # longer than an app's call may take
 
 
 def deliver_now(ports: Ports, item: OutboxItem, patience: timedelta = PATIENCE) -> OutboxItem:
@@ -29,21 +24,4 @@ def deliver_now(ports: Ports, item: OutboxItem, patience: timedelta = PATIENCE) 
 
 def _attempt(ports: Ports, item: OutboxItem) -> None:
     """Deliver as a worker would. What goes wrong is noted on the row, and the row stays due."""
-    now = ports.clock.now()
-    with ports.unit_of_work() as tx:
-        lease = tx.work.claim_one(WorkKind.DELIVER, item.id, f"web:{new_id()}", now, _LEASE_TIME)
-    if lease is None:
-        return
-    try:
-        _give_back(ports, lease, deliver_outbox(ports, lease))
-    except LeaseLost:
-        return
-    except BaseException:
-        again = ports.clock.now() + backoff(lease.work.attempts + 1, random())  # noqa: S311 - spreads load
-        _give_back(ports, lease, WorkOutcome(again, lease.work.attempts + 1))
-        raise
-
-
-def _give_back(ports: Ports, lease: Lease, outcome: WorkOutcome) -> None:
-    with ports.unit_of_work() as tx:
-        tx.work.finish(lease, outcome.next_due_at, outcome.attempts)
+    done_here(ports, WorkKind.DELIVER, item.id, "web", lambda lease: deliver_outbox(ports, lease))

@@ -9,15 +9,17 @@ from time import sleep
 
 from nundina.domain.identifiers import new_id
 from nundina.ports import Ports
+from nundina.use_cases.kept_alive import kept_alive
 from nundina_plugin_api.errors import Transient
 
-TURN = timedelta(seconds=40)  # longer than an app's call may take; a process that died loses its turn after it
+TURN = timedelta(seconds=6)  # how long the turn of a process that died is missed; it is renewed while one is at work
+PATIENCE = timedelta(seconds=40)  # longer than an app's call may take, and the turn of a process that died in one
 _ASKED_EVERY = timedelta(milliseconds=50)
 
 
 def done_once(ports: Ports, name: str, is_done: Callable[[], bool], act: Callable[[], None]) -> None:
     """Act when it is this process's turn, unless it is done by then. Raises Transient where no turn comes in time."""
-    for _ in range(TURN // _ASKED_EVERY):
+    for _ in range(PATIENCE // _ASKED_EVERY):
         if is_done():
             return
         with _turn(ports, name) as ours:
@@ -33,12 +35,19 @@ def done_once(ports: Ports, name: str, is_done: Callable[[], bool], act: Callabl
 @contextmanager
 def _turn(ports: Ports, name: str) -> Iterator[bool]:
     """Say whether the turn is ours; it ends with the block."""
-    holder, now = new_id(), ports.clock.now()
-    with ports.unit_of_work() as tx:
-        ours = tx.paces.take_turn(name, holder, now, now + TURN)
+    holder = new_id()
+
+    def take() -> bool:
+        with ports.unit_of_work() as tx:
+            now = ports.clock.now()
+            return tx.paces.take_turn(name, holder, now, now + TURN)
+
+    if not take():
+        yield False
+        return
     try:
-        yield ours
+        with kept_alive(TURN, take):
+            yield True
     finally:
-        if ours:
-            with ports.unit_of_work() as tx:
-                tx.paces.end_turn(name, holder)
+        with ports.unit_of_work() as tx:
+            tx.paces.end_turn(name, holder)
