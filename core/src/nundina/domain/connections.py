@@ -37,7 +37,7 @@ class Connection:
     address: str  # the mailbox, lower case; one live connection of it in an account (CON-14)
     subject: str  # the provider's id of the person
     state: ConnectionState
-    connected_at: datetime  # events created before are never synced (SYNC-9)
+    connected_at: datetime
     purposes: frozenset[Purpose] = frozenset()
     calendar_sync: bool = True
     scheduling: bool = True
@@ -46,6 +46,12 @@ class Connection:
     last_problem: str = ""  # an error's name; empty: the last sync succeeded
     events_seen: int = 0
     meetings_synced: int = 0
+    replaced_since: datetime | None = None  # since when events count of the connection that this one took over (MKT-9)
+
+    @property
+    def events_since(self) -> datetime:
+        """Return since when events count: those created before are never synced (SYNC-9)."""
+        return self.replaced_since or self.connected_at
 
     @property
     def is_live(self) -> bool:

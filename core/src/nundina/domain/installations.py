@@ -29,6 +29,12 @@ class Installation:
     installed_by: UserId
     installed_at: datetime
     expires_at: datetime | None = None  # while installing: when an abandoned attempt stops holding its groups
+    replaces: tuple[InstallationId, ...] = ()  # while installing: what gives way once a calendar is kept (MKT-9)
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it waits to take another app's place; until then it holds no group."""
+        return bool(self.replaces)
 
 
 def as_installed(installation: Installation, by: UserId, at: datetime) -> Installation:

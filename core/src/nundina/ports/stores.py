@@ -29,6 +29,7 @@ from nundina.domain.installations import Installation
 from nundina.domain.meetings import Meeting
 from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
+from nundina.domain.switching import AwaitedReconnect
 from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, SeenEvent, SyncPosition, WorkKind
 from nundina_plugin_api.values import Window
 
@@ -159,6 +160,9 @@ class ConnectionStore(Protocol):
 
     def find_ended(self, account_id: AccountId, user_id: UserId, app_id: AppId, subject: str) -> Connection | None:
         """Return a connection of the same mailbox that ended, so that it can be taken up again."""
+
+    def ended_of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Connection, ...]:
+        """Return the user's connections that ended, the oldest first."""
 
     def update(self, connection: Connection) -> None:
         """Store every field; raises as add does where purposes or state come to collide."""
@@ -313,6 +317,19 @@ class ChannelStore(Protocol):
     def remove(self, channel_id: str) -> None: ...
 
 
+class ReconnectStore(Protocol):
+    """Users who have yet to connect again after their account switched apps."""
+
+    def put(self, awaited: AwaitedReconnect) -> None:
+        """Add it, or replace the user's."""
+
+    def find(self, account_id: AccountId, user_id: UserId) -> AwaitedReconnect | None: ...
+    def of_app(self, account_id: AccountId, app_id: AppId) -> tuple[AwaitedReconnect, ...]:
+        """Return those who are to connect with an app, by user."""
+
+    def remove(self, account_id: AccountId, user_id: UserId) -> None: ...
+
+
 class AppSettingStore(Protocol):
     """What the operator set for apps; values are sealed."""
 
@@ -371,6 +388,8 @@ class Transaction(Protocol):
     def app_settings(self) -> AppSettingStore: ...
     @property
     def paces(self) -> PaceStore: ...
+    @property
+    def reconnects(self) -> ReconnectStore: ...
 
 
 class UnitOfWork(Protocol):

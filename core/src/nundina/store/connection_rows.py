@@ -29,6 +29,7 @@ def connection_of(row: sa.Row[Any], purposes: frozenset[Purpose]) -> Connection:
         last_problem=row.last_problem,
         events_seen=row.events_seen,
         meetings_synced=row.meetings_synced,
+        replaced_since=row.replaced_since,
     )
 
 
@@ -51,4 +52,5 @@ def values_of(connection: Connection) -> dict[str, Any]:
         "last_problem": connection.last_problem,
         "events_seen": connection.events_seen,
         "meetings_synced": connection.meetings_synced,
+        "replaced_since": connection.replaced_since,
     }

@@ -83,6 +83,10 @@ class SqlConnectionStore:
         )
         return self._first(ended.order_by(connections.c.connected_at.desc()))
 
+    def ended_of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Connection, ...]:
+        """Return the user's connections that ended, the oldest first."""
+        return self._all(_of_account(account_id).where(connections.c.user_id == user_id, ~_LIVE))
+
     def update(self, connection: Connection) -> None:
         """Store every field. Raises NotFound, and as add does where purposes or state come to collide."""
         chosen = sa.update(connections).where(

@@ -138,6 +138,7 @@ def _installation(row: sa.Row[Any]) -> Installation:
         installed_by=row.installed_by,
         installed_at=row.installed_at,
         expires_at=row.expires_at,
+        replaces=tuple(row.replaces or ()),
     )
 
 
@@ -152,4 +153,5 @@ def _values(installation: Installation) -> dict[str, Any]:
         "installed_by": installation.installed_by,
         "installed_at": installation.installed_at,
         "expires_at": installation.expires_at,
+        "replaces": list(installation.replaces),
     }

@@ -17,6 +17,7 @@ from nundina.store.installations import SqlInstallationStore
 from nundina.store.meetings import SqlMeetingStore
 from nundina.store.outbox import SqlOutboxStore
 from nundina.store.paces import SqlPaceStore
+from nundina.store.reconnects import SqlReconnectStore
 from nundina.store.records import SqlRecordStore
 from nundina.store.sessions import SqlSessionStore
 from nundina.store.users import SqlUserStore
@@ -103,3 +104,8 @@ class SqlTransaction:
     def paces(self) -> SqlPaceStore:
         """Return the store of how fast providers may be called."""
         return SqlPaceStore(self._connection)
+
+    @cached_property
+    def reconnects(self) -> SqlReconnectStore:
+        """Return the store of users who have yet to connect again."""
+        return SqlReconnectStore(self._connection)

@@ -11,6 +11,7 @@ from nundina.store.tables.background import (
     turns,
 )
 from nundina.store.tables.calendars import (
+    awaited_reconnects,
     connection_purposes,
     connections,
     consents,
@@ -36,6 +37,7 @@ __all__ = [
     "app_of_account",
     "app_settings",
     "associations",
+    "awaited_reconnects",
     "connection_purposes",
     "connections",
     "consents",

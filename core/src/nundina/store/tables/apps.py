@@ -19,6 +19,7 @@ installations = sa.Table(
     text("installed_by"),
     instant("installed_at"),
     perhaps_instant("expires_at"),
+    sa.Column("replaces", JsonText, nullable=True),
     sa.UniqueConstraint("account_id", "id"),
     of_account("installed_by", "users"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from nundina.store.column_types import JsonText
 from nundina.store.tables.metadata import (
     flag,
     instant,
@@ -36,6 +37,7 @@ connections = sa.Table(
     text("last_problem"),
     number("events_seen"),
     number("meetings_synced"),
+    perhaps_instant("replaced_since"),
     sa.UniqueConstraint("account_id", "id"),
     of_account("user_id", "users"),
     sa.Index(None, "account_id", "user_id"),
@@ -96,6 +98,23 @@ consents = sa.Table(
     sa.Index(None, "installation_id"),
     sa.Index(None, "app_id", "address"),
     sa.Index(None, "expires_at"),
+)
+
+# Users who have yet to connect again after their account switched apps (MKT-9).
+awaited_reconnects = sa.Table(
+    "awaited_reconnects",
+    metadata,
+    text("account_id", primary_key=True),
+    text("user_id", primary_key=True),
+    text("connection_id"),
+    text("left_app"),
+    text("app_id"),
+    instant("switched_at"),
+    text("switched_by"),
+    sa.Column("purposes", JsonText, nullable=False),
+    flag("dismissed"),
+    of_account("user_id", "users", ondelete="CASCADE"),
+    of_account("connection_id", "connections", ondelete="CASCADE"),
 )
 
 inboxes = sa.Table(
