@@ -142,6 +142,13 @@ def test_how_a_sync_went_changes_nothing_else(unit_of_work: SqlUnitOfWork) -> No
         )
 
 
+def test_what_was_seen_otherwise_is_counted_and_says_nothing_of_a_sync(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        connection = stored_connection(tx, events_seen=1, last_problem="Transient")
+        tx.connections.note_seen(connection.id, 2)
+        assert tx.connections.get_any(connection.id) == replace(connection, events_seen=3)
+
+
 def test_of_two_who_refresh_credentials_the_second_learns_that_it_lost(unit_of_work: SqlUnitOfWork) -> None:
     with unit_of_work() as tx:
         connection = stored_connection(tx)

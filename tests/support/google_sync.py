@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from nundina.domain.sync import SeenEvent
 from nundina.ports import Ports
 from nundina.store.database import open_database
 from nundina.use_cases.create_record import create_record
+from nundina.use_cases.deliver_now import THREAD
 from nundina.use_cases.request_sync import request_sync
 from nundina.web.meeting_forms import FIELDS
 from nundina.worker.worker import Worker
@@ -92,7 +94,9 @@ class GoogleSync:
             "zone": "Europe/Oslo",
             "guests": MARIA,
         }
-        return press(self.browser, page, page, **(offered | {"form_id": form_id} | typed))
+        answer = press(self.browser, page, page, **(offered | {"form_id": form_id} | typed))
+        wait_for_pages()
+        return answer
 
     def open_edit(self, meeting: Meeting) -> dict[str, str]:
         """Open the form of a meeting, and return what it would send as it is."""
@@ -108,7 +112,17 @@ class GoogleSync:
     def save_edit(self, meeting: Meeting, form: dict[str, str], **typed: str) -> TestResponse:
         """Send the form, with what was typed into it."""
         sent = {**form, **typed, "csrf_token": self.world.web.token(self.browser)}
-        return self.browser.post(f"/meetings/{meeting.id}/edit", data=sent)
+        answer = self.browser.post(f"/meetings/{meeting.id}/edit", data=sent)
+        wait_for_pages()
+        return answer
+
+
+def wait_for_pages() -> None:
+    """Wait until what pages began to deliver at once has ended; their user waits for a few seconds only."""
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(30)
+            assert not thread.is_alive()
 
 
 @contextmanager

@@ -170,6 +170,9 @@ class ConnectionStore(Protocol):
     def note_sync(self, connection_id: ConnectionId, at: datetime | None, problem: str, seen: int, synced: int) -> None:
         """Store how a sync went and nothing else: `at` (None leaves it), the problem, and add to the two counters."""
 
+    def note_seen(self, connection_id: ConnectionId, seen: int) -> None:
+        """Add to the counter of the events seen: those that came another way than by a sync."""
+
     def credentials(self, connection_id: ConnectionId) -> tuple[bytes, datetime | None]:
         """Return the sealed credentials and when they expire. Raises NotFound."""
 

@@ -113,6 +113,11 @@ class SqlConnectionStore:
             values["last_sync_at"] = at
         self._connection.execute(sa.update(connections).where(columns.id == connection_id).values(values))
 
+    def note_seen(self, connection_id: ConnectionId, seen: int) -> None:
+        """Add to the counter of the events seen: those that came another way than by a sync."""
+        counted = {"events_seen": connections.c.events_seen + seen}
+        self._connection.execute(sa.update(connections).where(connections.c.id == connection_id).values(counted))
+
     def credentials(self, connection_id: ConnectionId) -> tuple[bytes, datetime | None]:
         """Return the sealed credentials and when they expire. Raises NotFound."""
         chosen = sa.select(credentials).where(credentials.c.connection_id == connection_id)

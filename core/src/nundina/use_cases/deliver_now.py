@@ -11,11 +11,12 @@ from nundina.use_cases.deliver_outbox import deliver_outbox
 from nundina.use_cases.done_here import done_here
 
 PATIENCE = timedelta(seconds=4)
+THREAD = "nundina-deliver-now"
 
 
 def deliver_now(ports: Ports, item: OutboxItem, patience: timedelta = PATIENCE) -> OutboxItem:
     """Deliver the row unless a worker has it already, wait a short while, and return it as it stands then."""
-    attempt = Thread(target=_attempt, args=(ports, item), name="nundina-deliver-now", daemon=True)
+    attempt = Thread(target=_attempt, args=(ports, item), name=THREAD, daemon=True)
     attempt.start()
     attempt.join(patience.total_seconds())
     with ports.unit_of_work.read() as tx:

@@ -55,6 +55,9 @@ def remember_event(ports: Ports, tx: Transaction, item: OutboxItem, event: Calen
     """Keep the event's identity on the meeting, and that sync has seen it, so that it is never imported back."""
     if item.meeting_id is None or item.connection_id is None:
         return
+    tx.accounts.hold(item.account_id)  # a sync that brings the same event at this moment would count it too
+    if tx.events.find(item.connection_id, event.ical_uid, original_start_of(event)) is None:
+        tx.connections.note_seen(item.connection_id, 1)
     found = tx.meetings.by_ids(item.account_id, [item.meeting_id])
     if not found:
         # Deleted in Nundina while it was on its way: the event stays, the meeting does not come back (SYNC-4).
