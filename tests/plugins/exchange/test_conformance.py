@@ -1,0 +1,9 @@
+"""Exchange keeps the contracts of the conformance suite that its capabilities call for."""
+
+from __future__ import annotations
+
+from nundina_plugin_testing import PackageContract
+
+
+class TestPackage(PackageContract):
+    app_id = "exchange"
