@@ -1,9 +1,7 @@
-"""A host whose two users connect the Google sandbox by its real pages, with workers that can be stopped anywhere."""
+"""A host whose users connect a provider's sandbox by its real pages, with workers that can be stopped anywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +11,7 @@ import sqlalchemy as sa
 from nundina.app_runtime import InProcessRuntime
 from nundina.domain.accounts import Account, Session, User
 from nundina.domain.connections import Connection, ConnectionState
-from nundina.domain.identifiers import AccountId, AppId, InstallationId, SessionId, UserId, new_id
+from nundina.domain.identifiers import AccountId, InstallationId, SessionId, UserId, new_id
 from nundina.domain.installations import Installation, InstallationState
 from nundina.domain.meetings import Meeting
 from nundina.domain.permissions import Permission
@@ -22,8 +20,6 @@ from nundina.domain.sync import OutboxItem, SeenEvent
 from nundina.ports import Ports
 from nundina.store.database import Database
 from nundina.store.tables import metadata
-from nundina.store.transaction import SqlTransaction
-from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.app_configuration import set_app_setting
 from nundina.use_cases.begin_consent import begin_consent
 from nundina.use_cases.complete_consent import complete_consent
@@ -32,56 +28,19 @@ from nundina.use_cases.keep_connection import keep_connection
 from nundina.use_cases.reconnect_calendar import begin_reconnect
 from nundina.use_cases.request_sync import request_sync
 from nundina.worker.worker import Worker
-from nundina_sandbox.server import RunningSandbox
-from support.google_sandbox import CLIENT_ID, CLIENT_SECRET, consent
+from support.calendar_machine.side import CalendarSide
+from support.calendar_machine.stoppable import StoppableUnitOfWork, Stopped
 from support.world import CHEAP_PASSWORDS, SECRETS
 
-GOOGLE = AppId("google-calendar")
 DOMAIN = "fjordworks.example"
 ANNA, BJORN = f"anna@{DOMAIN}", f"bjorn@{DOMAIN}"
 
 
-class Stopped(BaseException):
-    """A worker was stopped here, as by kill -9: it gives nothing back."""
-
-
-class StoppableUnitOfWork(SqlUnitOfWork):
-    """Transactions, in the middle of which a worker can be stopped."""
-
-    def __init__(self, database: Database) -> None:
-        super().__init__(database)
-        self.until_stop: int | None = None  # so many writing transactions; the last one is stored only if
-        self.stored = False
-
-    @contextmanager
-    def __call__(self) -> Iterator[SqlTransaction]:
-        stopping = False
-        if self.until_stop is not None:
-            self.until_stop -= 1
-            stopping = self.until_stop <= 0
-        with super().__call__() as tx:
-            yield tx
-            if stopping and not self.stored:
-                raise Stopped
-        if stopping:
-            raise Stopped
-
-
-@dataclass(slots=True)
-class SandboxTime:
-    """The host's clock, which is the sandbox's."""
-
-    sandbox: RunningSandbox
-
-    def now(self) -> datetime:
-        return self.sandbox.world.clock.now()
-
-
 @dataclass
-class GoogleHost:
+class MachineHost:
     """The host's side of it."""
 
-    sandbox: RunningSandbox
+    side: CalendarSide
     database: Database
     runtime: InProcessRuntime
     users: dict[str, User] = field(default_factory=dict)
@@ -91,7 +50,7 @@ class GoogleHost:
     def __post_init__(self) -> None:
         self.unit_of_work = StoppableUnitOfWork(self.database)
         self.ports = Ports(
-            clock=SandboxTime(self.sandbox),
+            clock=self.side.clock,
             unit_of_work=self.unit_of_work,
             apps=self.runtime,
             secrets=SECRETS,
@@ -99,13 +58,13 @@ class GoogleHost:
             public_url="http://127.0.0.1:1",
         )
 
-    def copied(self, database: Database) -> GoogleHost:
+    def copied(self, database: Database) -> MachineHost:
         """Return the same host over a fresh database that gets everything which was kept of this one."""
         with database.engine.begin() as connection:
             for table in metadata.sorted_tables:
                 if self.kept.get(table.name):
                     connection.execute(table.insert(), self.kept[table.name])
-        return GoogleHost(self.sandbox, database, self.runtime, self.users, self.sessions)
+        return MachineHost(self.side, database, self.runtime, self.users, self.sessions)
 
     def keep(self) -> None:
         """Remember every row, and close the database."""
@@ -128,9 +87,8 @@ class GoogleHost:
                 tx.users.add(self.users[address])
                 tx.sessions.add(self.sessions[address])
             tx.installations.add(self._installation())
-        given = (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET), ("endpoint", self.sandbox.url))
-        for name, value in given:
-            set_app_setting(self.ports, GOOGLE, name, value)
+        for name, value in self.side.settings().items():
+            set_app_setting(self.ports, self.side.app_id, name, value)
 
     def _user(self, account_id: AccountId, address: str) -> User:
         return User(
@@ -155,7 +113,7 @@ class GoogleHost:
         return Installation(
             id=InstallationId(new_id()),
             account_id=self.users[ANNA].account_id,
-            app_id=GOOGLE,
+            app_id=self.side.app_id,
             version="1.0",
             groups=(),
             state=InstallationState.INSTALLED,
@@ -164,7 +122,7 @@ class GoogleHost:
         )
 
     def now(self) -> datetime:
-        return self.sandbox.world.clock.now()
+        return self.side.clock.now()
 
     def connection(self, address: str) -> Connection | None:
         """Return the user's live connection, if there is one."""
@@ -176,8 +134,8 @@ class GoogleHost:
     def connect(self, address: str) -> None:
         """Walk the provider's pages and keep what was connected."""
         user, session = self.users[address], self.sessions[address]
-        start = begin_consent(self.ports, user, session, GOOGLE, "en")
-        completion = complete_consent(self.ports, session, consent(start.url, address))
+        start = begin_consent(self.ports, user, session, self.side.app_id, "en")
+        completion = complete_consent(self.ports, session, self.side.consent(start.url, address))
         assert completion.granted is not None, completion.problem
         keep_connection(self.ports, user, session, completion.granted.id, calendar_sync=True, scheduling=True)
 
@@ -186,7 +144,7 @@ class GoogleHost:
         user, session, connection = self.users[address], self.sessions[address], self.connection(address)
         assert connection is not None
         start = begin_reconnect(self.ports, user, session, connection.id, "en")
-        completion = complete_consent(self.ports, session, consent(start.url, address))
+        completion = complete_consent(self.ports, session, self.side.consent(start.url, address))
         assert completion.reconnected is not None, completion.problem
 
     def disconnect(self, address: str) -> None:
@@ -218,15 +176,19 @@ class GoogleHost:
         """Do everything that is due."""
         return Worker(self.ports, "machine").run_once()
 
-    def work_until_stopped(self, transactions: int, *, stored: bool) -> None:
-        """Begin what is due, and end without a word at one of its transactions: before it is stored, or after."""
+    def work_until_stopped(self, transactions: int, *, stored: bool) -> bool:
+        """Begin what is due, and end without a word at one of its transactions: before it is stored, or after.
+
+        Return whether there were so many.
+        """
         self.unit_of_work.until_stop, self.unit_of_work.stored = transactions, stored
         try:
             self.work()
         except Stopped:
-            pass
+            return True
         finally:
             self.unit_of_work.until_stop = None
+        return False
 
     def contacts(self) -> tuple[Record, ...]:
         """Return every contact that there is."""
@@ -245,6 +207,14 @@ class GoogleHost:
         with self.unit_of_work.read() as tx:
             found = tx.events.search(self.users[ANNA].account_id, connection.id, "", 10_000)
         return {event.event_id: event for event in found}
+
+    def judged(self, address: str) -> dict[tuple[str, str] | str, bool]:
+        """Return of every event seen, by its id and its identity, whether it was said to be no older (SYNC-9)."""
+        found: dict[tuple[str, str] | str, bool] = {}
+        for seen in self.seen(address).values():
+            later = seen.verdict.rule != "SYNC-9"
+            found |= {seen.event_id: later, (seen.ical_uid, seen.original_start): later}
+        return found
 
     def rows_of(self, meeting: Meeting) -> tuple[OutboxItem, ...]:
         """Return what was to be written of a meeting."""

@@ -22,7 +22,7 @@ WEEKLY = ["RRULE:FREQ=WEEKLY;COUNT=6"]
 
 
 @dataclass(slots=True)
-class CalendarPeople:
+class GooglePeople:
     """The people of a sandbox; whatever Google refuses them leaves everything as it was."""
 
     world: World
@@ -46,13 +46,14 @@ class CalendarPeople:
         except GoogleError:
             return None
 
-    def delete(self, address: str, event_id: str) -> None:
-        """Delete an event, or one occurrence of a series."""
+    def delete(self, address: str, event_id: str) -> bool:
+        """Delete an event, or one occurrence of a series; return whether it was there."""
         calendar = self.calendar(address)
         try:
             delete_event(self.world.calendar, calendar, event_with_id(calendar, event_id), INVITING)
         except GoogleError:
-            return
+            return False
+        return True
 
     def move_away(self, address: str, event_id: str) -> None:
         """Move an event to the person's second calendar."""
