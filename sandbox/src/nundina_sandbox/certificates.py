@@ -1,4 +1,4 @@
-"""Certificates for Google's names, issued by an authority of one's own that a client is told to trust."""
+"""Certificates for the providers' names, issued by an authority of one's own that a client is told to trust."""
 
 import ssl
 from dataclasses import dataclass
@@ -14,6 +14,35 @@ GOOGLE_HOSTS = (
     "calendar-json.googleapis.com",
 )
 """The names under which clients that hard-code their endpoints look for Google."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One of the clouds in which Microsoft runs the same services under other names."""
+
+    login: str
+    graph: str
+    aliases: tuple[str, ...] = ()
+    """Other names of the login host."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name of this cloud."""
+        return (self.login, self.graph, *self.aliases)
+
+
+CLOUDS = (
+    Cloud(
+        "login.microsoftonline.com",
+        "graph.microsoft.com",
+        ("login.windows.net", "login.microsoft.com", "sts.windows.net", "login.live.com"),
+    ),
+    Cloud("login.microsoftonline.us", "graph.microsoft.us", ("login.usgovcloudapi.net",)),
+    Cloud("login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn", ("login.chinacloudapi.cn",)),
+)
+"""Everybody's, the United States government's, and the one in China."""
+MICROSOFT_HOSTS = tuple(host for cloud in CLOUDS for host in cloud.hosts)
+"""The names under which clients that hard-code their endpoints look for Microsoft."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

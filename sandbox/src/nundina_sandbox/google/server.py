@@ -14,11 +14,12 @@ from nundina_sandbox.google.errors import GoogleError, bad_request, not_found
 from nundina_sandbox.google.identity.blueprint import blueprint as identity
 from nundina_sandbox.google.method_override import MethodOverride
 from nundina_sandbox.google.world import World
+from nundina_sandbox.look import STATIC
 
 
 def create_google_sandbox(world: World) -> Flask:
     """Return an application that plays this world's Google."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=STATIC, static_url_path="/static")
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME="nundina_sandbox_google",

@@ -4,13 +4,15 @@ import secrets
 
 from flask import Flask
 
+from nundina_sandbox.look import STATIC
 from nundina_sandbox.microsoft.graph.blueprint import graph_blueprint
+from nundina_sandbox.microsoft.identity.blueprint import blueprint as identity
 from nundina_sandbox.microsoft.world import MicrosoftWorld
 
 
 def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
     """Return an application that plays this world's Microsoft."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=STATIC, static_url_path="/static")
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),
         SESSION_COOKIE_NAME="nundina_sandbox_microsoft",
@@ -18,5 +20,6 @@ def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
         MAX_CONTENT_LENGTH=20_000_000,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Microsoft's order is the order of writing
-    app.register_blueprint(graph_blueprint(world))
+    for blueprint in (identity(world), graph_blueprint(world)):
+        app.register_blueprint(blueprint)
     return app

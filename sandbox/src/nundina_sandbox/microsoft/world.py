@@ -6,6 +6,7 @@ from nundina_sandbox.addresses import check_zone, name_from, normal_address
 from nundina_sandbox.clock import SandboxClock
 from nundina_sandbox.microsoft.faults import FaultBoard
 from nundina_sandbox.microsoft.graph.state import GraphState
+from nundina_sandbox.microsoft.identity.clients import Client
 from nundina_sandbox.microsoft.identity.state import IdentityState
 from nundina_sandbox.microsoft.outbox import Mail
 from nundina_sandbox.microsoft.people import (
@@ -97,6 +98,12 @@ class MicrosoftWorld:
         with self.lock:
             found = self.people.get(wanted)
             return found or next((p for p in self.people.values() if p.object_id == wanted), None)
+
+    def register_client(self, client: Client) -> Client:
+        """Return the app, registered now, replacing one that had the id before."""
+        with self.lock:
+            self.identity.clients[client.client_id] = client
+        return client
 
     def reset(self) -> None:
         """Forget everybody and everything, as if the sandbox had just started."""
