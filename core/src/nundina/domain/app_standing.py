@@ -62,7 +62,8 @@ class Standing:
 def standing_of(app: HostedApp, installations: Sequence[Installation], now: datetime) -> Standing:
     """Say how an app stands, given everything that is installed in the account."""
     own = next((one for one in installations if one.app_id == app.id and holds_its_groups(one, now)), None)
-    conflict = find_conflict(app.id, app.manifest.exclusive_groups, installations, now) if own is None else None
+    holds = own is not None and not own.is_switch  # a switch under way holds no group yet (MKT-9)
+    conflict = None if holds else find_conflict(app.id, app.manifest.exclusive_groups, installations, now)
     return Standing(app, _state(app, own, conflict), own, conflict)
 
 

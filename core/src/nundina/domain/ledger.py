@@ -21,7 +21,8 @@ class Mailbox:
     connection_id: ConnectionId
     user_id: UserId
     address: str
-    connected_at: datetime
+    connected_at: datetime  # since when events count (SYNC-9)
+    predecessors: frozenset[ConnectionId] = frozenset()  # the same user's connections that ended
     account_domains: frozenset[str] = frozenset()
     user_addresses: frozenset[str] = frozenset()
     calendar_private: bool = False
@@ -133,11 +134,21 @@ class Ledger:
 
     def occurrences_of(self, series_id: str) -> tuple[SeenEvent, ...]:
         """Return this mailbox's changed occurrences of a series."""
-        return self._seen.of_series(self.mailbox.connection_id, series_id)
+        return self.occurrences_in(self.mailbox.connection_id, series_id)
+
+    def occurrences_in(self, connection_id: ConnectionId, series_id: str) -> tuple[SeenEvent, ...]:
+        """Return a connection's changed occurrences of a series."""
+        return self._seen.of_series(connection_id, series_id)
 
     def copies(self, ical_uid: str, original_start: str) -> tuple[SeenEvent, ...]:
         """Return the same event in every calendar of the account."""
         return self._seen.copies(ical_uid, original_start)
+
+    def left_behind(self, ical_uid: str, original_start: str) -> tuple[SeenEvent, ...]:
+        """Return the same event as connections of this user knew it that ended, the latest word last."""
+        ended = self.mailbox.predecessors
+        left = [copy for copy in self.copies(ical_uid, original_start) if copy.connection_id in ended]
+        return tuple(sorted(left, key=lambda copy: (copy.verdict.on_timeline, copy.judged_at)))
 
     def holders(self, meeting_id: MeetingId) -> tuple[SeenEvent, ...]:
         """Return the events, of any calendar of the account, that keep the meeting on timelines."""

@@ -13,6 +13,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.series import original_start_of_removed
 from nundina.domain.sync import SeenEvent, Verdict
 from nundina.domain.sync_scope import kept_off, on_timeline
+from nundina.domain.taking_over import forget_left_behind
 from nundina_plugin_api.values import RemovedEvent
 
 
@@ -33,6 +34,7 @@ def plan_removed(ledger: Ledger, removed: RemovedEvent, now: datetime, new_id: C
 
 def plan_vanished(ledger: Ledger, seen: SeenEvent, now: datetime) -> None:
     """Plan that an event is gone for good: off timelines unless another calendar keeps it there (SYNC-3)."""
+    forget_left_behind(ledger, seen)
     meeting = ledger.meeting(seen.meeting_id)
     # Restored, it must still be known as deleted in Nundina, or as older than the connection.
     lasting = seen.verdict.rule in {"SYNC-4", "SYNC-9"}

@@ -17,6 +17,7 @@ from nundina.domain.seen_index import identity_of
 from nundina.domain.series import is_master, is_occurrence, moment_text, original_start_of
 from nundina.domain.sync import SeenEvent, Verdict
 from nundina.domain.sync_scope import SyncContext, judge
+from nundina.domain.taking_over import taken_over
 from nundina_plugin_api.values import CalendarEvent
 
 
@@ -36,6 +37,7 @@ class StandingEvent:
 
     def plan(self) -> None:
         """Plan what the event does to timelines; an event that has not changed does nothing."""
+        self.seen = taken_over(self.ledger, self.event, self.original_start, self.seen)
         if self._nothing_changed():
             self._mark_listed()
             return
@@ -45,9 +47,9 @@ class StandingEvent:
             # The first event of the series was changed by itself: it speaks for the slot, not the master (SYNC-10).
             self._remember(first.verdict, first.meeting_id)
             return
-        matching = self._matching()
-        verdict = judge(self.event, self._context(matching))
-        meeting = self._one_first_event(self._meeting())
+        matching, meeting = self._matching(), self._meeting()
+        verdict = judge(self.event, self._context(matching, meeting))
+        meeting = self._one_first_event(meeting)
         if verdict.on_timeline:
             self._stand(verdict, matching, meeting)
         else:
@@ -82,16 +84,22 @@ class StandingEvent:
 
     def _meeting(self) -> Meeting | None:
         ledger, event = self.ledger, self.event
-        copies = ledger.copies(event.ical_uid, self.original_start)
+        own = event.origin and not is_occurrence(event)
         master = self._master_of_first()
-        candidates = (
-            ledger.meeting(self.seen.meeting_id) if self.seen else None,
-            *(ledger.meeting(copy.meeting_id) for copy in copies),
-            ledger.meeting(ledger.own.get(event.origin)) if not is_occurrence(event) else None,
-            ledger.meeting(master.meeting_id) if master else None,
-            ledger.meeting_of_event(event.ical_uid, self.original_start),
+        return (
+            (ledger.meeting(self.seen.meeting_id) if self.seen else None)
+            or self._meeting_of_copies()
+            or (ledger.meeting(ledger.own.get(event.origin)) if own else None)
+            or (ledger.meeting(master.meeting_id) if master else None)
+            or ledger.meeting_of_event(event.ical_uid, self.original_start)
         )
-        return next((meeting for meeting in candidates if meeting is not None), None)
+
+    def _meeting_of_copies(self) -> Meeting | None:
+        for copy in self.ledger.copies(self.event.ical_uid, self.original_start):
+            meeting = self.ledger.meeting(copy.meeting_id)
+            if meeting is not None:
+                return meeting
+        return None
 
     def _one_first_event(self, meeting: Meeting | None) -> Meeting | None:
         """Make one of two meetings of a series' first event (SYNC-10).
@@ -117,13 +125,13 @@ class StandingEvent:
             self.ledger.contacts_by_email,
         )
 
-    def _context(self, matching: Matching) -> SyncContext:
-        meeting = self._meeting()
+    def _context(self, matching: Matching, meeting: Meeting | None) -> SyncContext:
         return SyncContext(
             connected_at=self.mailbox.connected_at,
             matching=matching,
             calendar_private=self.mailbox.calendar_private,
             came_later=self._came_later(),
+            came_before=self.seen is not None and self.seen.verdict.rule == "SYNC-9",
             first_listing=self.mailbox.first_listing,
             dismissed=self._dismissed(),
             logged=meeting is not None and bool(meeting.logged_on),

@@ -38,6 +38,7 @@ class SyncContext:
     matching: Matching = field(default_factory=Matching)
     calendar_private: bool = False
     came_later: bool = False  # an earlier verdict found it created after the connection; a reconnect changes nothing
+    came_before: bool = False  # an earlier verdict found it created before; no other calendar's date changes that
     first_listing: bool = False  # the first sync after connecting: what says no date of creation was there before
     dismissed: bool = False  # its meeting was deleted in Nundina
     logged: bool = False  # made by Meet, and logged on a record
@@ -60,14 +61,15 @@ def judge(event: CalendarEvent, context: SyncContext) -> Verdict:
 
 
 def _obstacle(event: CalendarEvent, context: SyncContext) -> str:
-    rules = (
-        ("SYNC-3", event.status is EventStatus.CANCELLED),
-        ("SYNC-4", context.dismissed),
-        ("SYNC-9", created_before_connection(event, context)),
-        ("SYNC-12", says_nothing(event, context.calendar_private)),
-        ("SYNC-11", event.start.all_day),
-    )
-    return next((rule for rule, applies in rules if applies), "")
+    if event.status is EventStatus.CANCELLED:
+        return "SYNC-3"
+    if context.dismissed:
+        return "SYNC-4"
+    if created_before_connection(event, context):
+        return "SYNC-9"
+    if says_nothing(event, context.calendar_private):
+        return "SYNC-12"
+    return "SYNC-11" if event.start.all_day else ""
 
 
 def _judge_people(event: CalendarEvent, context: SyncContext) -> Verdict:
@@ -85,6 +87,8 @@ def created_before_connection(event: CalendarEvent, context: SyncContext) -> boo
     """Say whether SYNC-9 keeps the event out. What Nundina made itself, and what came later once, never is."""
     if context.came_later or context.logged:
         return False
+    if context.came_before:
+        return True
     if event.created_at is None:
         return context.first_listing
     # Providers tell whole seconds, so an event made in the second of the connection counts as made after it.

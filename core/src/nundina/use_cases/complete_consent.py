@@ -15,6 +15,7 @@ from nundina.domain.permissions import require_connect_calendar
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.abandon_consent import abandon_consent, discard_consent
 from nundina.use_cases.app_configuration import configuration_of
+from nundina.use_cases.carry_out_switch import staying_connections, waiting_switch
 from nundina.use_cases.consent_failures import as_consent_failure
 from nundina.use_cases.consent_start import CONSENT_LIFETIME, callback_url, digest_of
 from nundina.use_cases.consented_mailbox import refuse_mailbox_in, waiting_installation
@@ -118,7 +119,7 @@ def _settled(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -> C
         connection = replace_grant(ports, tx, actor, consent, grant)
         discard_consent(ports, tx, consent)
         return Completion(consent, reconnected=connection)
-    refuse_second_calendar(tx.connections.of_user(actor.account_id, actor.id))
+    refuse_second_calendar(staying_connections(tx, actor, waiting_switch(tx, consent)))
     installed = _install(ports, tx, consent)
     return Completion(consent, granted=_set_aside(ports, tx, consent, grant), installed=installed)
 
@@ -127,6 +128,9 @@ def _install(ports: Ports, tx: Transaction, consent: Consent) -> Installation | 
     """Install the app now that the provider has answered well, if it was not installed before (MKT-3)."""
     standing = waiting_installation(tx, consent)
     if standing.state is InstallationState.INSTALLED:
+        return None
+    if standing.is_switch:  # the old app works until the calendar is kept (MKT-9)
+        tx.installations.update(replace(standing, expires_at=ports.clock.now() + CONSENT_LIFETIME))
         return None
     installed = as_installed(standing, consent.user_id, ports.clock.now())
     tx.installations.update(installed)

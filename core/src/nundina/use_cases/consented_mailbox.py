@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nundina.domain.accounts import User
 from nundina.domain.connections import Consent
-from nundina.domain.errors import ConsentExpired
+from nundina.domain.errors import ConsentExpired, NotFound
 from nundina.domain.installations import Installation
 from nundina.domain.mailboxes import refuse_mailbox
 from nundina.ports import Transaction
@@ -17,11 +17,14 @@ def refuse_mailbox_in(tx: Transaction, actor: User, address: str) -> None:
 
 
 def waiting_installation(tx: Transaction, consent: Consent) -> Installation:
-    """Return the installation that the consent is for.
+    """Return the installation that the consent is for; a transaction that writes holds it until it ends.
 
     Raises ConsentExpired where it was uninstalled, or gave way to another app, while the user was away.
     """
-    installation = tx.installations.find(consent.account_id, consent.app_id)
-    if installation is None or installation.id != consent.installation_id:
+    try:
+        installation = tx.installations.get(consent.account_id, consent.app_id)
+    except NotFound:
+        raise ConsentExpired from None
+    if installation.id != consent.installation_id:
         raise ConsentExpired
     return installation

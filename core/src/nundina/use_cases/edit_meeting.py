@@ -15,7 +15,7 @@ from nundina.domain.meeting_edits import ALL_PARTS, Part, content_version, with_
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
-from nundina.use_cases.event_outbox import can_update_events, put_event_write
+from nundina.use_cases.event_outbox import can_update_events, may_update_events, put_event_write
 from nundina.use_cases.meet_from_record import MeetObstacle, contacts_among, meeting_connection
 
 
@@ -25,7 +25,9 @@ class EditObstacle(StrEnum):
     CANCELLED = "cancelled"
     OTHERS = "others"  # somebody else organizes it, and changes it in their calendar
     SERIES = "series"  # changing the first event would change the whole series
-    OUT_OF_REACH = "out_of_reach"  # not in the user's connected calendar, or its app cannot change events
+    FORMER_CALENDAR = "former_calendar"  # in a calendar of the user's that is not connected any more (MKT-9)
+    NOT_ABLE = "not_able"  # in the user's calendar, whose app cannot change events (EXC-5)
+    OUT_OF_REACH = "out_of_reach"  # not in the user's connected calendar, or nothing can be written to that one now
 
 
 def editing_connection(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) -> Connection | None:
@@ -41,20 +43,34 @@ def edit_obstacle(ports: Ports, tx: Transaction, actor: User, meeting: Meeting) 
     if meeting.organizer_id != actor.id:
         return EditObstacle.OTHERS
     if connection is None:
-        return EditObstacle.OUT_OF_REACH
+        return EditObstacle.FORMER_CALENDAR if _is_left_behind(tx, actor, meeting) else EditObstacle.OUT_OF_REACH
     if meeting.organizer_address not in {"", connection.address}:
-        return EditObstacle.OTHERS
-    return _obstacle_in(ports, tx, meeting, connection)
+        return EditObstacle.FORMER_CALENDAR if _is_left_behind(tx, actor, meeting) else EditObstacle.OTHERS
+    return _obstacle_in(ports, tx, actor, meeting, connection)
 
 
-def _obstacle_in(ports: Ports, tx: Transaction, meeting: Meeting, connection: Connection) -> EditObstacle | None:
+def _obstacle_in(
+    ports: Ports, tx: Transaction, actor: User, meeting: Meeting, connection: Connection
+) -> EditObstacle | None:
     copies = tx.events.of_meeting(meeting.account_id, meeting.id)
     ours = [copy for copy in copies if copy.connection_id == connection.id]
     if any(copy.verdict.rule == "SYNC-10" and not copy.series_id for copy in ours):
         return EditObstacle.SERIES
     on_its_way = any(row.connection_id == connection.id for row in tx.outbox.of_meeting(meeting.account_id, meeting.id))
-    reachable = bool(ours) or on_its_way
-    return None if reachable and can_update_events(ports, connection) else EditObstacle.OUT_OF_REACH
+    if not ours and not on_its_way:
+        return EditObstacle.FORMER_CALENDAR if _is_left_behind(tx, actor, meeting) else EditObstacle.OUT_OF_REACH
+    if can_update_events(ports, connection):
+        return None
+    return EditObstacle.OUT_OF_REACH if may_update_events(ports, connection) else EditObstacle.NOT_ABLE
+
+
+def _is_left_behind(tx: Transaction, actor: User, meeting: Meeting) -> bool:
+    """Say whether the event is in a calendar of the user's that is not connected any more."""
+    ended = tx.connections.ended_of_user(actor.account_id, actor.id)
+    if meeting.organizer_address in {one.address for one in ended}:
+        return True
+    copies = tx.events.of_meeting(meeting.account_id, meeting.id)
+    return bool({copy.connection_id for copy in copies} & {one.id for one in ended})
 
 
 def edit_meeting(

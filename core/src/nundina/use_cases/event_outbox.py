@@ -10,6 +10,7 @@ from nundina.domain.identifiers import OutboxId, new_id
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
+from nundina.use_cases.write_order import wake_earlier
 from nundina_plugin_api.manifest import Capability
 from nundina_plugin_api.values import EventDraft, Moment
 
@@ -36,6 +37,7 @@ def put_event_write(
         next_try_at=ports.clock.now(),
     )
     tx.outbox.add(item)
+    wake_earlier(ports, tx, item)
     return item
 
 
@@ -60,6 +62,11 @@ def can_log_meetings(ports: Ports, connection: Connection) -> bool:
 def can_update_events(ports: Ports, connection: Connection) -> bool:
     """Say whether a meeting can be changed in this calendar from Nundina."""
     return can_log_meetings(ports, connection) and _declares(ports, connection, Capability.UPDATE_EVENTS)
+
+
+def may_update_events(ports: Ports, connection: Connection) -> bool:
+    """Say whether the app can change events at all, whatever the connection is like now (EXC-5)."""
+    return _declares(ports, connection, Capability.CREATE_EVENTS, Capability.UPDATE_EVENTS)
 
 
 def _declares(ports: Ports, connection: Connection, *capabilities: Capability) -> bool:

@@ -71,7 +71,7 @@ def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language:
         installation = _place(ports, tx, actor, app_id, installed=why is not None)
         consent = new_consent(ports, session, installation, state, origin)
         if why is None:
-            _forget_earlier_tries(ports, tx, actor, installation)
+            forget_earlier_tries(ports, tx, actor, installation)
             tx.consents.add(consent)
     if why is not None:
         tell_installed(ports, installation)
@@ -79,7 +79,7 @@ def _begun(ports: Ports, actor: User, session: Session, app_id: AppId, language:
     return InstallationStart(installation, send_to_provider(ports, actor, consent, state, language))
 
 
-def _forget_earlier_tries(ports: Ports, tx: Transaction, actor: User, installation: Installation) -> None:
+def forget_earlier_tries(ports: Ports, tx: Transaction, actor: User, installation: Installation) -> None:
     """Remove the same admin's consents that were left at the provider, so that declining this one ends it."""
     for earlier in tx.consents.of_installation(installation.id, ports.clock.now()):
         if earlier.user_id == actor.id and earlier.stage is ConsentStage.BEGUN and earlier.reconnects is None:
@@ -131,6 +131,9 @@ def _new(ports: Ports, actor: User, app_id: AppId, installed: bool) -> Installat
 
 def _joined(ports: Ports, standing: Installation, actor: User, installed: bool) -> Installation:
     now = ports.clock.now()
+    # A switch that waits holds no group: joined by installing, it has to win them like any other (MKT-4).
+    groups = ports.apps.release(standing.app_id).manifest.exclusive_groups if standing.is_switch else standing.groups
+    place = replace(standing, groups=groups, replaces=())
     if installed:
-        return as_installed(standing, actor.id, now)
-    return replace(standing, expires_at=now + CONSENT_LIFETIME)
+        return as_installed(place, actor.id, now)
+    return replace(place, expires_at=now + CONSENT_LIFETIME)

@@ -10,10 +10,14 @@ from nundina.domain.errors import ConsentExpired, NotFound
 from nundina.domain.identifiers import ConnectionId, ConsentId, new_id
 from nundina.domain.mailboxes import refuse_second_calendar
 from nundina.domain.permissions import require_connect_calendar
+from nundina.domain.sync import SyncPosition
 from nundina.ports import Ports, Transaction
+from nundina.use_cases.awaited_reconnects import take_over
+from nundina.use_cases.carry_out_switch import carry_out_switch, tell_switched
 from nundina.use_cases.connection_switches import allowed_switches
 from nundina.use_cases.connection_work import schedule_work
 from nundina.use_cases.consented_mailbox import refuse_mailbox_in, waiting_installation
+from nundina.use_cases.deliver_before_switch import deliver_before_switch
 from nundina.use_cases.sealed_grants import open_grant, seal_credentials
 from nundina_plugin_api.values import AppEvent, Grant
 
@@ -29,20 +33,27 @@ def keep_connection(
 ) -> Connection:
     """Make the connection and return it; its first sync is due at once.
 
-    Switches that the app cannot serve stay off. Raises NotFound, ConsentExpired, NotAllowed, MailboxIsShared,
-    MailboxTaken and CalendarAlreadyConnected: the consent then waits until it is dropped or runs out.
+    Switches that the app cannot serve stay off. Where the account switches apps with it (MKT-9), that is done in the
+    same transaction. Raises NotFound, ConsentExpired, NotAllowed, MailboxIsShared, MailboxTaken, ExclusiveGroupTaken
+    and CalendarAlreadyConnected: the consent then waits until it is dropped or runs out.
     """
     require_connect_calendar(actor)
+    deliver_before_switch(ports, actor, consent_id)
     with ports.unit_of_work() as tx:
         consent = _granted(ports, tx, actor, session, consent_id)
         grant = open_grant(ports, consent)
-        waiting_installation(tx, consent)
+        installation = waiting_installation(tx, consent)
+        switch = carry_out_switch(ports, tx, actor, installation) if installation.is_switch else None
         refuse_mailbox_in(tx, actor, consent.address)
+        taken_over = take_over(tx, actor, consent.app_id)
         refuse_second_calendar(tx.connections.of_user(actor.account_id, actor.id))
         connection = _connection(ports, tx, consent, grant)
+        connection = replace(connection, purposes=taken_over.purposes, replaced_since=taken_over.events_since)
         connection = allowed_switches(ports, connection, calendar_sync, scheduling)
         _store(ports, tx, connection, grant)
         tx.consents.remove(consent.id)
+    if switch is not None:
+        tell_switched(ports, switch)
     event = AppEvent(connection.account_id, connection.app_id, ports.clock.now())
     ports.apps.tell(connection.app_id, "nundina_connected", event)
     return connection
@@ -71,7 +82,7 @@ def _connection(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -
         address=consent.address,
         subject=identity.subject,
         state=ConnectionState.ACTIVE,
-        connected_at=now,  # SYNC-9 counts from here; what an ended connection had on timelines stays there
+        connected_at=now,  # SYNC-9 counts from here, unless it takes over; what an ended one had on timelines stays
         purposes=frozenset({Purpose.CALENDAR, Purpose.MEETINGS}),
         state_since=now,
     )
@@ -84,12 +95,20 @@ def _store(ports: Ports, tx: Transaction, connection: Connection, grant: Grant) 
     sealed = seal_credentials(ports, connection.account_id, connection.id, grant.credentials)
     if tx.connections.find_ended(connection.account_id, connection.user_id, connection.app_id, connection.subject):
         tx.connections.update(connection)
+        _list_anew(tx, connection)
         tx.connections.set_credentials(connection.id, sealed, grant.credentials.expires_at)
     else:
         tx.connections.add(connection, sealed, grant.credentials.expires_at)
     if tx.inboxes.find(connection.account_id, connection.address) is None:
         tx.inboxes.add(_inbox(ports, connection))
     schedule_work(ports, tx, connection)
+
+
+def _list_anew(tx: Transaction, connection: Connection) -> None:
+    """Forget how far sync had come where another calendar was connected since: what that one took over comes again."""
+    ended = tx.connections.ended_of_user(connection.account_id, connection.user_id)
+    if any(one.id != connection.id for one in ended):
+        tx.events.set_position(SyncPosition(connection_id=connection.id))
 
 
 def _inbox(ports: Ports, connection: Connection) -> Inbox:

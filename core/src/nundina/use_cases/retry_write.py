@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nundina.domain.accounts import User
-from nundina.domain.errors import NotFound
+from nundina.domain.connections import Purpose
+from nundina.domain.errors import NoCalendarConnected, NotFound
 from nundina.domain.identifiers import MeetingId
 from nundina.domain.meetings import Meeting
 from nundina.domain.permissions import is_admin
@@ -18,7 +19,8 @@ from nundina.use_cases.open_meeting import undelivered
 def retry_write(ports: Ports, actor: User, meeting_id: MeetingId) -> OutboxItem:
     """Make the meeting's quarantined write due again, under the same key, so that the provider knows it.
 
-    Raises NotFound where there is none, and where the meeting is a colleague's and the actor no admin.
+    Where the calendar that it was meant for has ended, it goes to the one that its user has now (MKT-9). Raises
+    NotFound where there is none, and where the meeting is a colleague's and the actor no admin; NoCalendarConnected.
     """
     now = ports.clock.now()
     with ports.unit_of_work() as tx:
@@ -27,8 +29,19 @@ def retry_write(ports: Ports, actor: User, meeting_id: MeetingId) -> OutboxItem:
         if item is None or item.state is not OutboxState.QUARANTINED or not may_retry(actor, meeting):
             raise NotFound
         again = replace(item, state=OutboxState.PENDING, attempts=0, next_try_at=now, last_problem="")
+        again = _readdressed(tx, again, meeting)
         resume(tx, again)
     return again
+
+
+def _readdressed(tx: Transaction, item: OutboxItem, meeting: Meeting) -> OutboxItem:
+    connection_id, owner = item.connection_id, meeting.organizer_id
+    if connection_id is None or owner is None or tx.connections.get(item.account_id, connection_id).is_live:
+        return item
+    present = tx.connections.find_for_purpose(item.account_id, owner, Purpose.CALENDAR)
+    if present is None:
+        raise NoCalendarConnected
+    return replace(item, connection_id=present.id)
 
 
 def may_retry(actor: User, meeting: Meeting) -> bool:

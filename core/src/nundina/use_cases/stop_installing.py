@@ -8,6 +8,7 @@ from nundina.domain.identifiers import AppId
 from nundina.domain.installations import InstallationState
 from nundina.domain.permissions import require_install_apps
 from nundina.ports import Ports
+from nundina.use_cases.drop_consent import revoke_consent
 
 
 def stop_installing(ports: Ports, actor: User, app_id: AppId) -> None:
@@ -21,5 +22,6 @@ def stop_installing(ports: Ports, actor: User, app_id: AppId) -> None:
         if installation.state is InstallationState.INSTALLED:
             raise NotFound
         for consent in tx.consents.of_installation(installation.id, ports.clock.now()):
+            revoke_consent(ports, tx, consent)
             tx.consents.remove(consent.id)
         tx.installations.remove(actor.account_id, installation.id)

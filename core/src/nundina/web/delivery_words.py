@@ -40,6 +40,10 @@ def refused_text(item: OutboxItem) -> str:
             "Something went wrong in Nundina or in the app again and again. The meeting is on the timeline only. "
             "An admin can find out more; then try again."
         ),
+        "switched": gettext(
+            "Your account switched to another calendar app before this was sent, so no calendar has it. "
+            "Connect your calendar again, then try again."
+        ),
         "disconnected": gettext(
             "Your calendar was disconnected before this was sent. The meeting is on the timeline only."
         ),

@@ -38,6 +38,13 @@ def edit_obstacle_text(opened: OpenedMeeting) -> str:
         )
     if opened.edit_obstacle is EditObstacle.SERIES:
         return gettext("This meeting begins a series. Change the series in the calendar, and it changes here too.")
+    if opened.edit_obstacle is EditObstacle.FORMER_CALENDAR:
+        return gettext(
+            "The event of this meeting is in a calendar of yours that is not connected any more. Change it there; once "
+            "your connected calendar has the same event, it can be changed here again."
+        )
+    if opened.edit_obstacle is EditObstacle.NOT_ABLE:
+        return gettext("Your calendar app cannot change or cancel meetings from Nundina. Change it in the calendar.")
     if opened.edit_obstacle is EditObstacle.OUT_OF_REACH:
         return gettext(
             "This meeting can be changed in the calendar only, as no calendar of yours that has it can be written to."
