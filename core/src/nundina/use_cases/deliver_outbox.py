@@ -20,15 +20,15 @@ from nundina.domain.sync import Lease, OutboxItem, OutboxKind, OutboxState
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
 from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_user, problem_of
-from nundina.use_cases.event_delivery import MeetingGone, NotYet, deliver_event, remember_event
+from nundina.use_cases.event_delivery import MeetingGone, deliver_event, remember_event
 from nundina.use_cases.revoke_credentials import revoke_credentials
 from nundina.use_cases.stop_channel import stop_channel
 from nundina.use_cases.sync_before_write import sync_before_write
+from nundina.use_cases.write_order import waits_until, wake_later
 from nundina_plugin_api.errors import Refused, Transient
 from nundina_plugin_api.values import CalendarEvent
 
 RECONNECT_CHECKED_EVERY = timedelta(minutes=1)
-NOT_YET = timedelta(seconds=1)
 MOST_FAULTS = 10  # tries; a row at which the code itself fails again and again is set aside, with its reason
 MOST_REVOCATIONS = 12  # tries; after that the grant has run out by itself, or the provider has gone for good
 
@@ -44,10 +44,11 @@ def deliver_outbox(ports: Ports, lease: Lease) -> WorkOutcome:
         return WorkOutcome()
     if item.state is not OutboxState.PENDING:
         return WorkOutcome()
+    look_again_at = waits_until(ports, item)
+    if look_again_at is not None:
+        return _put_off(ports, lease, item, look_again_at - ports.clock.now(), lease.work.attempts)
     try:
         event = _deliver(ports, item)
-    except NotYet:
-        return WorkOutcome(ports.clock.now() + NOT_YET, lease.work.attempts)
     except Paused as pause:
         # Nothing was called, so no try is used up.
         wait = spread(pause.until, ports.clock.now(), random()) - ports.clock.now()  # noqa: S311 - spreads load
@@ -87,6 +88,7 @@ def _delivered(ports: Ports, lease: Lease, item: OutboxItem, event: CalendarEven
         tx.outbox.update(done)
         if event is not None:
             remember_event(ports, tx, item, event)
+        wake_later(ports, tx, item)
     return WorkOutcome()
 
 
@@ -124,4 +126,5 @@ def _close(ports: Ports, lease: Lease, item: OutboxItem, state: OutboxState, pro
     with ports.unit_of_work() as tx:
         tx.work.assert_held(lease)
         tx.outbox.update(closed)
+        wake_later(ports, tx, item)
     return WorkOutcome()

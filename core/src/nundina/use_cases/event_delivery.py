@@ -13,7 +13,7 @@ from nundina.domain.meeting_drafts import keep_answers
 from nundina.domain.meetings import Meeting
 from nundina.domain.reconciliation import plan_page
 from nundina.domain.series import moment_text, original_start_of
-from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState, SeenEvent, Verdict
+from nundina.domain.sync import OutboxItem, OutboxKind, SeenEvent, Verdict
 from nundina.domain.sync_scope import kept_off, on_timeline
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import call_app
@@ -25,10 +25,6 @@ from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import Access, CalendarEvent, ChangePage
 
 
-class NotYet(Exception):
-    """The event is not in the calendar yet: an earlier row is still on its way."""
-
-
 class MeetingGone(Exception):
     """The meeting was deleted before its event reached the calendar."""
 
@@ -36,7 +32,7 @@ class MeetingGone(Exception):
 def deliver_event(ports: Ports, item: OutboxItem) -> CalendarEvent:
     """Create or change the event of a meeting as the meeting stands now.
 
-    Raises MeetingGone and NotYet, and what app_access.call_app raises; NotFound where the connection has ended.
+    Raises MeetingGone, and what app_access.call_app raises; NotFound where the connection has ended.
     """
     meeting, connection, event_id = _load(ports, item)
 
@@ -129,13 +125,10 @@ def _load(ports: Ports, item: OutboxItem) -> tuple[Meeting, Connection, str]:
 
 
 def _event_id(tx: Transaction, item: OutboxItem, connection_id: ConnectionId, meeting_id: MeetingId) -> str:
-    """Return which event is to be changed. Raises NotYet while it is still to be created, NotFound where it is gone."""
+    """Return which event is to be changed. Raises Refused where it never came there, or is gone."""
     for seen in tx.events.of_meeting(item.account_id, meeting_id):
         if seen.connection_id == connection_id:
             return seen.event_id
-    rows = tx.outbox.of_meeting(item.account_id, meeting_id)
-    if any(row.kind is OutboxKind.CREATE_EVENT and row.state is OutboxState.PENDING for row in rows):
-        raise NotYet
     raise Refused(RefusalReason.EVENT_GONE)
 
 
