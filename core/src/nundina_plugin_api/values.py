@@ -307,6 +307,16 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelNews:
+    """What a notification says of one channel. The host compares the secret in constant time before it believes it."""
+
+    channel_id: str
+    secret: str = field(repr=False, default="")
+    changed: bool = True  # False: nothing to fetch
+    renew: bool = False  # the provider ends the channel, or has ended it: it is to be renewed now
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationReading:
     """What a notification means. The host compares the secret in constant time before it believes a word."""
 
@@ -315,6 +325,13 @@ class NotificationReading:
     changed: bool = True  # False: a greeting, nothing to fetch
     reply_status: int = 204
     reply_text: str = ""  # e.g. a validation token to be echoed
+    renew: bool = False  # the provider ends the channel, or has ended it: it is to be renewed now
+    further: tuple[ChannelNews, ...] = ()  # other channels that the same request speaks of, of whichever user
+
+    def news(self) -> tuple[ChannelNews, ...]:
+        """Return what the notification says of every channel that it names."""
+        first = ChannelNews(self.channel_id, self.secret, self.changed, self.renew)
+        return tuple(news for news in (first, *self.further) if news.channel_id and news.secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,14 @@ from nundina.use_cases.receive_notification import receive_notification
 from nundina.use_cases.watch_calendar import digest_of, watch_calendar
 from nundina_plugin_api.errors import RefusalReason, Refused, Transient
 from nundina_plugin_api.protocols import Watcher
-from nundina_plugin_api.values import Access, Channel, ChannelRequest, Notification
+from nundina_plugin_api.values import (
+    Access,
+    Channel,
+    ChannelNews,
+    ChannelRequest,
+    Notification,
+    NotificationReading,
+)
 from support.fake_calendar import FAKE_APP
 from support.sync_host import SyncHost
 
@@ -151,3 +158,40 @@ def test_with_push_polling_goes_on_at_its_floor(host: SyncHost) -> None:
     due = host.due(WorkKind.SYNC, host.connection.id)
     assert due is not None
     assert timedelta(minutes=26) < due.due_at - host.clock.now() < timedelta(minutes=34)
+
+
+def says(host: SyncHost, reading: NotificationReading) -> None:
+    """Let a notification mean this, whatever it says."""
+    host.calendar.read = lambda _: reading  # type: ignore[method-assign]
+    receive_notification(host.ports, FAKE_APP, Notification({}))
+
+
+def due_soon(host: SyncHost) -> set[WorkKind]:
+    """What of the connection is due within seconds."""
+    kinds = (WorkKind.SYNC, WorkKind.WATCH)
+    found = {kind: host.due(kind, host.connection.id) for kind in kinds}
+    soon = host.clock.now() + timedelta(seconds=2)
+    return {kind for kind, work in found.items() if work is not None and work.due_at <= soon}
+
+
+def test_a_channel_that_its_provider_ends_is_renewed_at_once(host: SyncHost, requests: Requests) -> None:
+    watch(host)
+    [channel], [asked] = channels(host), requests.asked
+    host.sync()
+    says(host, NotificationReading(channel.channel_id, "a guess", changed=False, renew=True))
+    assert due_soon(host) == set()
+    says(host, NotificationReading(channel.channel_id, asked.secret, changed=False, renew=True))
+    assert due_soon(host) == {WorkKind.WATCH}
+
+
+def test_one_notification_may_speak_of_several_channels_each_with_its_own_secret(
+    host: SyncHost, requests: Requests
+) -> None:
+    watch(host)
+    [channel], [asked] = channels(host), requests.asked
+    host.sync()
+    forged = ChannelNews(channel.channel_id, "a guess")
+    says(host, NotificationReading("nobody's", "whatever", further=(forged,)))
+    assert due_soon(host) == set()
+    says(host, NotificationReading("nobody's", "x", further=(forged, ChannelNews(channel.channel_id, asked.secret))))
+    assert due_soon(host) == {WorkKind.SYNC}

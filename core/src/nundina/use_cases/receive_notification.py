@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -11,30 +12,40 @@ from nundina.domain.sync import DueWork, PushChannel, WorkKind
 from nundina.ports import Ports
 from nundina.use_cases.watch_calendar import digest_of
 from nundina_plugin_api.errors import AppError
-from nundina_plugin_api.values import Notification, NotificationReading
+from nundina_plugin_api.values import ChannelNews, Notification, NotificationReading
 
 # One save in a calendar makes several notifications; together they are one sync.
 DEBOUNCE = timedelta(seconds=1)
 
 
 def receive_notification(ports: Ports, app_id: AppId, notification: Notification) -> NotificationReading:
-    """Make the sync due that a notification asks for, and return how to answer. Raises NotFound for an unknown app.
+    """Make due what a notification asks for, and return how to answer. Raises NotFound for an unknown app.
 
     Whoever does not know the secret gets the same answer and changes nothing.
     """
     reading = _read(ports, app_id, notification)
-    channel = _channel(ports, reading)
-    if channel is not None and reading.changed:
+    believed = _believed(ports, reading.news())
+    if believed:
         with ports.unit_of_work() as tx:
-            tx.work.schedule(
-                DueWork(
-                    kind=WorkKind.SYNC,
-                    subject=channel.connection_id,
-                    due_at=ports.clock.now() + DEBOUNCE,
-                    account_id=channel.account_id,
-                )
-            )
+            for channel, news in believed:
+                for work in _asked_for(ports, channel, news):
+                    tx.work.schedule(work)
     return reading
+
+
+def _asked_for(ports: Ports, channel: PushChannel, news: ChannelNews) -> tuple[DueWork, ...]:
+    """Return what one channel's news make due: a sync where something changed, a new channel where this one ends."""
+    kinds = ((WorkKind.SYNC, news.changed, DEBOUNCE), (WorkKind.WATCH, news.renew, timedelta(0)))
+    return tuple(
+        DueWork(
+            kind=kind,
+            subject=channel.connection_id,
+            due_at=ports.clock.now() + wait,
+            account_id=channel.account_id,
+        )
+        for kind, asked, wait in kinds
+        if asked
+    )
 
 
 def _read(ports: Ports, app_id: AppId, notification: Notification) -> NotificationReading:
@@ -47,11 +58,15 @@ def _read(ports: Ports, app_id: AppId, notification: Notification) -> Notificati
         return NotificationReading(changed=False)  # what it makes no sense of is nobody's notification
 
 
-def _channel(ports: Ports, reading: NotificationReading) -> PushChannel | None:
-    if not reading.channel_id or not reading.secret:
-        return None
+def _believed(ports: Ports, told: Sequence[ChannelNews]) -> list[tuple[PushChannel, ChannelNews]]:
+    """Return the news that came with the secret of their channel."""
+    if not told:
+        return []
     with ports.unit_of_work.read() as tx:
-        channel = tx.channels.find(reading.channel_id)
+        found = [(tx.channels.find(news.channel_id), news) for news in told]
+    return [(channel, news) for channel, news in found if _knows_secret(channel, news) and channel is not None]
+
+
+def _knows_secret(channel: PushChannel | None, news: ChannelNews) -> bool:
     known = channel.secret_digest if channel else digest_of("")
-    told = compare_digest(known, digest_of(reading.secret))
-    return channel if told else None
+    return compare_digest(known, digest_of(news.secret))

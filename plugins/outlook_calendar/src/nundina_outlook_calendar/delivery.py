@@ -1,0 +1,88 @@
+"""Makes a page for the host of a page of a delta: whole series, what was taken out of them, what is really gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from nundina_outlook_calendar.batch import Answer, read_all
+from nundina_outlook_calendar.cancelled_occurrences import FIELD, cancelled_of
+from nundina_outlook_calendar.client import GraphSession, quoted
+from nundina_outlook_calendar.mapping import FIELDS, event_of
+from nundina_outlook_calendar.sorting import Sorting, sorted_items
+from nundina_outlook_calendar.whereabouts import still_standing
+from nundina_plugin_api import AppError, CalendarEvent, RefusalReason, Refused, RemovedEvent, UnreadableEvent
+
+Json = Mapping[str, Any]
+
+SERIES_SELECTED = urlencode({"$select": ",".join((*FIELDS, FIELD))})
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What a page brings to the host."""
+
+    events: list[CalendarEvent] = field(default_factory=list)
+    removed: list[RemovedEvent] = field(default_factory=list)
+    unreadable: list[UnreadableEvent] = field(default_factory=list)
+
+    def take(self, item: Json) -> None:
+        """Add an event. One that makes no sense costs itself alone."""
+        self._tried(item, lambda: self.events.append(event_of(item)))
+
+    def take_series(self, master: Json) -> None:
+        """Add a series and the occurrences that were taken out of it."""
+        self.take(master)
+        self._tried(master, lambda: self.removed.extend(cancelled_of(master)))
+
+    def _tried(self, item: Json, add: Callable[[], None]) -> None:
+        try:
+            add()
+        except (KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
+            unreadable = UnreadableEvent(str(item.get("id", "")), type(error).__name__)
+            if unreadable.event_id not in {known.event_id for known in self.unreadable}:
+                self.unreadable.append(unreadable)
+
+
+def delivered(graph: GraphSession, items: Iterable[Any]) -> Delivery:
+    """Return what the items of a page mean. Raises what reading about them raises."""
+    sorting = sorted_items(items)
+    delivery = Delivery(unreadable=list(sorting.unreadable))
+    standing = still_standing(graph, tuple(sorting.gone)) if sorting.gone else {}
+    for event in (*_whole(graph, sorting), *standing.values()):
+        if event.get("type") != "seriesMaster":
+            delivery.take(event)
+    for master in _series(graph, (*sorting.series, *_masters_among(standing))):
+        delivery.take_series(master)
+    delivery.removed.extend(RemovedEvent(event_id) for event_id in sorting.gone if event_id not in standing)
+    return delivery
+
+
+def _whole(graph: GraphSession, sorting: Sorting) -> tuple[Json, ...]:
+    """Return the changed events with all their fields: those that came with a few only are asked for."""
+    partial = tuple(event_id for event_id, event in sorting.changed.items() if "iCalUId" not in event)
+    asked = read_all(graph, [f"/me/events/{quoted(each)}?{SERIES_SELECTED}" for each in partial])
+    whole = {event_id: event for event_id, event in sorting.changed.items() if event_id not in partial}
+    return (*whole.values(), *_there(asked))
+
+
+def _series(graph: GraphSession, series_ids: Sequence[str]) -> tuple[Json, ...]:
+    """Return series with their cancelled occurrences, which no list tells."""
+    return _there(read_all(graph, [f"/me/events/{quoted(each)}?{SERIES_SELECTED}" for each in series_ids]))
+
+
+def _masters_among(standing: Mapping[str, Json]) -> tuple[str, ...]:
+    return tuple(event_id for event_id, event in standing.items() if event.get("type") == "seriesMaster")
+
+
+def _there(answers: Iterable[Answer]) -> tuple[Json, ...]:
+    """Return what is there. What is gone by now is told by the next delta; any other error is raised."""
+    found: list[Json] = []
+    for answer in answers:
+        if not isinstance(answer, AppError):
+            found.append(answer)
+        elif not isinstance(answer, Refused) or answer.reason is not RefusalReason.EVENT_GONE:
+            raise answer
+    return tuple(found)

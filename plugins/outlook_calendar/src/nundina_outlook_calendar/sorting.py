@@ -1,0 +1,54 @@
+"""A page of a delta, sorted by what is to be done with each item.
+
+A delta of calendarView brings single events, series, and every occurrence in the window. Plain occurrences say
+nothing that their series does not; the host wants the series and the occurrences that differ (SYNC-10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nundina_outlook_calendar.mapping import is_master, is_plain_occurrence
+from nundina_plugin_api import UnreadableEvent
+
+Json = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Sorting:
+    """The items of a page. An id stands in one of them only."""
+
+    changed: dict[str, Json] = field(default_factory=dict)  # single events and occurrences that differ, by id
+    series: dict[str, None] = field(default_factory=dict)  # ids of series of which anything came
+    gone: dict[str, None] = field(default_factory=dict)  # ids that the delta calls removed
+    unreadable: list[UnreadableEvent] = field(default_factory=list)
+
+
+def sorted_items(items: Iterable[Any]) -> Sorting:
+    """Return the items of a page, sorted. Items come in any order and more than once: the last one counts."""
+    sorting = Sorting()
+    for item in items:
+        event_id = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(event_id, str) or not event_id:
+            sorting.unreadable.append(UnreadableEvent("", "no event"))
+        elif "@removed" in item:
+            sorting.gone[event_id] = None
+        else:
+            _take(sorting, event_id, item)
+    for event_id in sorting.gone:  # whether it stands is asked anew, whatever came first
+        sorting.changed.pop(event_id, None)
+        sorting.series.pop(event_id, None)
+    return sorting
+
+
+def _take(sorting: Sorting, event_id: str, item: Json) -> None:
+    series_id = item.get("seriesMasterId")
+    if is_master(item):
+        sorting.series[event_id] = None
+        return
+    if isinstance(series_id, str) and series_id:
+        sorting.series[series_id] = None
+    if not is_plain_occurrence(item):
+        sorting.changed[event_id] = item
