@@ -37,7 +37,7 @@ def addresses_of(guests: Iterable[Guest], organizer: Person | None) -> tuple[str
     """
     organizing = [organizer.address] if organizer else []
     people = organizing + [guest.address for guest in guests if not guest.resource]
-    return tuple(dict.fromkeys(address.strip().lower() for address in people if address.strip()))
+    return tuple(dict.fromkeys([told for address in people if (told := address.strip().lower())]))
 
 
 def match(

@@ -61,7 +61,8 @@ class SeenIndex:
 
     def copies(self, ical_uid: str, original_start: str) -> tuple[SeenEvent, ...]:
         """Return the same event in every calendar."""
-        return tuple(self.by_identity[identity] for identity in self._by_copy.get((ical_uid, original_start), ()))
+        copies = self._by_copy.get((ical_uid, original_start))
+        return tuple([self.by_identity[identity] for identity in copies]) if copies else ()
 
     def keeping(self, meeting_id: MeetingId) -> tuple[SeenEvent, ...]:
         """Return the events that keep a meeting on timelines."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,6 +72,25 @@ class JsonText(sa.TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401 -- what JSON says
         """Return the value that the text says."""
         return None if value is None else json.loads(value)
+
+
+def all_storable(texts: Sequence[str | None]) -> Sequence[str | None]:
+    r"""Return the texts as CleanText stores them; where every one can be stored already, looked at as one.
+
+    >>> all_storable(["a", None]), all_storable(["a\x00b", None, "\ud800"])
+    (['a', None], ['a�b', None, '�'])
+    """
+    together = "".join([text for text in texts if text])
+    if "\x00" not in together and _is_utf8(together):
+        return texts
+    return [None if text is None else storable(text) for text in texts]
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def storable(text: str) -> str:

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from nundina.domain.identifiers import AccountId, ConnectionId, MeetingId
 from nundina.domain.listing_window import bound_text
 from nundina.domain.sync import Decision, SeenEvent, SyncPosition, Verdict
+from nundina.store.among import RowsAmong
+from nundina.store.bulk_rows import insert_or_update_columns
 from nundina.store.search_text import folded, holds
-from nundina.store.statements import insert_or_update, insert_or_update_all, rows_in
+from nundina.store.statements import insert_or_update
 from nundina.store.tables import seen_events, sync_positions
 from nundina_plugin_api.values import Window
 
@@ -45,24 +47,22 @@ class SqlEventStore:
         event_ids: Iterable[str],
     ) -> tuple[SeenEvent, ...]:
         """Return the account's events of these iCalUIDs, and the connection's events whose id or series is named."""
-        columns = seen_events.c
-        ids = tuple(dict.fromkeys(event_ids))
-        own = _of_connection(connection_id).where(columns.account_id == account_id)
+        ids = tuple(event_ids)
         rows = (
-            *rows_in(self._connection, _of_account(account_id), columns.ical_uid, ical_uids),
-            *rows_in(self._connection, own, columns.event_id, ids),
-            *rows_in(self._connection, own, columns.series_id, ids),
+            *_BY_UID.rows(self._connection, ical_uids, account=account_id),
+            *_BY_ID.rows(self._connection, ids, account=account_id, own=connection_id),
+            *_BY_SERIES.rows(self._connection, ids, account=account_id, own=connection_id),
         )
         distinct = {(row.connection_id, row.ical_uid, row.original_start): row for row in rows}
         return tuple(_event(row) for row in distinct.values())
 
     def put(self, event: SeenEvent) -> None:
         """Add or replace, by connection, iCalUID and original start."""
-        insert_or_update(self._connection, seen_events, _values(event), _KEY)
+        self.put_all([event])
 
     def put_all(self, events: Sequence[SeenEvent]) -> None:
         """Add or replace many at once; no two of them have one identity."""
-        insert_or_update_all(self._connection, seen_events, [_values(event) for event in events], _KEY)
+        insert_or_update_columns(self._connection, seen_events, _columns(events), _KEY)
 
     def remove(self, event: SeenEvent) -> None:
         """Forget an event; one that is gone is no error."""
@@ -134,6 +134,13 @@ class SqlEventStore:
         return self._connection.execute(chosen).scalar_one()
 
 
+_IN_ACCOUNT = sa.select(seen_events).where(seen_events.c.account_id == sa.bindparam("account"))
+_IN_CONNECTION = _IN_ACCOUNT.where(seen_events.c.connection_id == sa.bindparam("own"))
+_BY_UID = RowsAmong(_IN_ACCOUNT, seen_events.c.ical_uid)
+_BY_ID = RowsAmong(_IN_CONNECTION, seen_events.c.event_id)
+_BY_SERIES = RowsAmong(_IN_CONNECTION, seen_events.c.series_id)
+
+
 def _of_account(account_id: AccountId) -> sa.Select[Any]:
     return sa.select(seen_events).where(seen_events.c.account_id == account_id)
 
@@ -172,21 +179,21 @@ def _event(row: sa.Row[Any]) -> SeenEvent:
     )
 
 
-def _values(event: SeenEvent) -> dict[str, Any]:
+def _columns(events: Sequence[SeenEvent]) -> dict[str, list[Any]]:
     return {
-        "account_id": event.account_id,
-        "connection_id": event.connection_id,
-        "event_id": event.event_id,
-        "ical_uid": event.ical_uid,
-        "original_start": event.original_start,
-        "series_id": event.series_id,
-        "decision": event.verdict.decision,
-        "rule": event.verdict.rule,
-        "fingerprint": event.fingerprint,
-        "judged_at": event.judged_at,
-        "meeting_id": event.meeting_id,
-        "title": event.title,
-        "search_text": folded(event.title),
-        "start": event.start,
-        "seen_in": event.seen_in,
+        "account_id": [event.account_id for event in events],
+        "connection_id": [event.connection_id for event in events],
+        "event_id": [event.event_id for event in events],
+        "ical_uid": [event.ical_uid for event in events],
+        "original_start": [event.original_start for event in events],
+        "series_id": [event.series_id for event in events],
+        "decision": [event.verdict.decision.value for event in events],
+        "rule": [event.verdict.rule for event in events],
+        "fingerprint": [event.fingerprint for event in events],
+        "judged_at": [event.judged_at for event in events],
+        "meeting_id": [event.meeting_id for event in events],
+        "title": [event.title for event in events],
+        "search_text": [folded(event.title) for event in events],
+        "start": [event.start for event in events],
+        "seen_in": [event.seen_in for event in events],
     }

@@ -14,9 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from nundina.domain.errors import ChangedMeanwhile, NotFound
 from nundina.domain.identifiers import AccountId, MeetingId, RecordId, UserId
 from nundina.domain.meetings import Meeting
+from nundina.store.among import RowsAmong
 from nundina.store.constraints import primary_key, refused_by
 from nundina.store.meeting_rows import meeting_of, values_of
-from nundina.store.statements import batches, held, one_or_not_found, rows_in
+from nundina.store.statements import one_or_not_found
 from nundina.store.tables import logged_places, meeting_event, meetings, records, timeline_places
 
 
@@ -62,15 +63,11 @@ class SqlMeetingStore:
 
     def by_ids(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Meeting, ...]:
         """Return those of the meetings that the account has."""
-        of_account = self._held(sa.select(meetings).where(meetings.c.account_id == account_id))
-        return self._meetings(rows_in(self._connection, of_account, meetings.c.id, meeting_ids))
+        return self._meetings(_BY_ID.rows(self._connection, meeting_ids, hold=True, account=account_id))
 
     def by_ical_uids(self, account_id: AccountId, ical_uids: Iterable[str]) -> tuple[Meeting, ...]:
         """Return the meetings of events with these iCalUIDs, changed occurrences included."""
-        of_account = self._held(
-            sa.select(meetings).where(meetings.c.account_id == account_id, meetings.c.ical_uid != "")
-        )
-        return self._meetings(rows_in(self._connection, of_account, meetings.c.ical_uid, ical_uids))
+        return self._meetings(_BY_UID.rows(self._connection, ical_uids, hold=True, account=account_id))
 
     def timeline(
         self, account_id: AccountId, record_id: RecordId, limit: int, before: datetime | None = None
@@ -103,10 +100,6 @@ class SqlMeetingStore:
         rows = self._connection.execute(chosen.order_by(meetings.c.start, meetings.c.id).limit(limit))
         return self._meetings(rows.all())
 
-    def _held(self, statement: sa.Select[Any]) -> sa.Select[Any]:
-        # In the same order everywhere, so that two who want the same meetings never wait for each other.
-        return held(self._connection, statement.order_by(meetings.c.id))
-
     def _store(self, meeting: Meeting, statement: sa.Insert | sa.Update) -> bool:
         with _refused(), self._connection.begin_nested():
             result = self._connection.execute(statement.values(values_of(meeting)))
@@ -126,8 +119,7 @@ class SqlMeetingStore:
         wanted = [record_id for _, record_ids in standing for record_id in record_ids]
         if not wanted:
             return
-        known = sa.select(records.c.id).where(records.c.account_id == standing[0][0].account_id)
-        there = {row.id for row in rows_in(self._connection, known, records.c.id, wanted)}
+        there = {row.id for row in _RECORDS.rows(self._connection, wanted, account=standing[0][0].account_id)}
         rows = [
             {"account_id": meeting.account_id, "meeting_id": meeting.id, "record_id": one, "position": position}
             for meeting, record_ids in standing
@@ -138,6 +130,8 @@ class SqlMeetingStore:
             self._connection.execute(sa.insert(places), rows)
 
     def _meetings(self, rows: Sequence[sa.Row[Any]]) -> tuple[Meeting, ...]:
+        if not rows:
+            return ()
         ids = [row.id for row in rows]
         standing = self._places(timeline_places, ids)
         logged = self._places(logged_places, ids)
@@ -145,12 +139,22 @@ class SqlMeetingStore:
 
     def _places(self, places: sa.Table, ids: Sequence[str]) -> dict[str, list[RecordId]]:
         found: dict[str, list[RecordId]] = defaultdict(list)
-        columns = places.c
-        for batch in batches(ids):
-            chosen = sa.select(columns.meeting_id, columns.record_id).where(columns.meeting_id.in_(batch))
-            for meeting_id, record_id in self._connection.execute(chosen.order_by(columns.position)):
-                found[meeting_id].append(record_id)
+        for row in _PLACES[places].rows(self._connection, ids):
+            found[row.meeting_id].append(row.record_id)
         return found
+
+
+# In the same order everywhere, so that two who want the same meetings never wait for each other.
+_OF_ACCOUNT = sa.select(meetings).where(meetings.c.account_id == sa.bindparam("account")).order_by(meetings.c.id)
+_BY_ID = RowsAmong(_OF_ACCOUNT, meetings.c.id)
+_BY_UID = RowsAmong(_OF_ACCOUNT.where(meetings.c.ical_uid != ""), meetings.c.ical_uid)
+_RECORDS = RowsAmong(sa.select(records.c.id).where(records.c.account_id == sa.bindparam("account")), records.c.id)
+_PLACES = {
+    places: RowsAmong(
+        sa.select(places.c.meeting_id, places.c.record_id).order_by(places.c.position), places.c.meeting_id
+    )
+    for places in (timeline_places, logged_places)
+}
 
 
 @contextmanager

@@ -14,6 +14,8 @@ def folded(text: str) -> str:
     >>> folded("ÅSE Straße")
     'åse strasse'
     """
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

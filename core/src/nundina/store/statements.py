@@ -32,19 +32,12 @@ def changed_one(connection: sa.Connection, statement: sa.Update | sa.Delete) -> 
 
 def insert_or_update(connection: sa.Connection, table: sa.Table, values: dict[str, Any], key: Sequence[str]) -> None:
     """Insert the row, or, where one has this key, overwrite everything else in it."""
-    connection.execute(_upsert(connection.dialect.name, table, tuple(values), tuple(key)), values)
-
-
-def insert_or_update_all(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]], key: Sequence[str]
-) -> None:
-    """Do the same with many rows of the same columns, no two of which have one key."""
-    if rows:
-        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), tuple(key)), rows)
+    connection.execute(upsert(connection.dialect.name, table, tuple(values), tuple(key)), values)
 
 
 @cache
-def _upsert(dialect: str, table: sa.Table, names: tuple[str, ...], key: tuple[str, ...]) -> sa.Insert:
+def upsert(dialect: str, table: sa.Table, names: tuple[str, ...], key: tuple[str, ...]) -> sa.Insert:
+    """Return the statement that inserts a row or overwrites the one of its key."""
     # Kept, for building it takes longer than running it.
     statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     rest = {name: statement.excluded[name] for name in names if name not in key}

@@ -62,7 +62,7 @@ def _service(address: str) -> Any:  # noqa: ANN401
     import httplib2  # noqa: PLC0415
     from googleapiclient.discovery import build  # noqa: PLC0415
 
-    return build(
+    service = build(
         "calendar",
         "v3",
         http=httplib2.Http(timeout=TIMEOUT),  # never used: each call brings its own
@@ -70,3 +70,7 @@ def _service(address: str) -> Any:  # noqa: ANN401
         cache_discovery=False,
         static_discovery=True,
     )
+    # The library makes a resource anew for every call, in a millisecond; one keeps nothing of a request.
+    events = service.events()
+    service.events = lambda: events
+    return service

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ RESPONSES = {
     "tentative": Response.TENTATIVE,
     "declined": Response.DECLINED,
 }
+STATUSES = {status.value: status for status in EventStatus}
+VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
 EVENT_TYPES = {
     "outOfOffice": Availability.OUT_OF_OFFICE,
     "workingLocation": Availability.WORKING_ELSEWHERE,
@@ -53,12 +56,12 @@ def event_of(event: Json, calendar_zone: str = "") -> CalendarEvent:
         location=str(event.get("location", "")),
         conference_url=_conference_url(event),
         web_url=str(event.get("htmlLink", "")),
-        status=EventStatus(event.get("status", "confirmed")),
-        visibility=Visibility(event.get("visibility", "default")),
+        status=STATUSES[event.get("status", "confirmed")],
+        visibility=VISIBILITIES[event.get("visibility", "default")],
         availability=availability_of(event),
         organizer=_person(event.get("organizer")),
-        guests=tuple(_guest(entry) for entry in event.get("attendees", ()) if entry.get("email")),
-        recurrence=tuple(event.get("recurrence", ())),
+        guests=tuple([_guest(entry) for entry in event.get("attendees", ()) if entry.get("email")]),
+        recurrence=tuple(map(str, event.get("recurrence", ()))),
         series_id=str(event.get("recurringEventId", "")),
         original_start=_original_start(event, calendar_zone),
         created_at=_instant(event["created"]) if event.get("created") else None,
@@ -86,11 +89,11 @@ def moment_of(place: Json, calendar_zone: str = "") -> Moment:
     """Return a place on the calendar; what names no zone of its own is in the calendar's."""
     zone = known_zone(str(place.get("timeZone") or calendar_zone))
     if "date" in place:
-        return Moment(day=date.fromisoformat(place["date"]), zone=zone)
+        return Moment(None, date.fromisoformat(place["date"]), zone)
     instant = datetime.fromisoformat(place["dateTime"])
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(zone or "UTC"))
-    return Moment(instant=instant.astimezone(UTC), zone=zone)
+    return Moment(instant.astimezone(UTC), None, zone)
 
 
 def availability_of(event: Json) -> Availability:
@@ -130,6 +133,7 @@ def attendee_of(guest: Guest) -> dict[str, Any]:
     return attendee
 
 
+@lru_cache(maxsize=1024)
 def known_zone(name: str) -> str:
     """Return the name where it is an IANA zone that this machine knows, otherwise nothing."""
     try:
