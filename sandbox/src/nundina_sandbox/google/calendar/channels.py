@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from nundina_sandbox.google.calendar.deliveries import Deliveries, Delivery
+from nundina_sandbox.google.calendar.deliveries import USER_AGENT, Deliveries, Delivery
 from nundina_sandbox.google.calendar.event import Json
 from nundina_sandbox.google.calendar.refusals import channel_refused, invalid, required
 
@@ -47,6 +47,7 @@ class Channel:
         """Return the next notification's headers; counts its number."""
         self.message_number += 1
         found = {
+            "User-Agent": USER_AGENT,
             "X-Goog-Channel-ID": self.id,
             "X-Goog-Channel-Expiration": self.expires.astimezone(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT"),
             "X-Goog-Resource-State": state,

@@ -1,0 +1,1 @@
+"""Graph's operations, each a function of a call."""
