@@ -1,0 +1,1 @@
+"""Exchange on loopback: EWS with its calendar, autodiscover, pages to look at and a control page."""

@@ -1,0 +1,1 @@
+"""Items: what they hold, how they are read and written."""

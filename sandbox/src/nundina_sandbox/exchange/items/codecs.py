@@ -1,0 +1,247 @@
+"""How a property is read from XML and written to it, one codec for each kind of value."""
+
+from abc import ABC, abstractmethod
+from copy import deepcopy
+from datetime import UTC, datetime, tzinfo
+
+from nundina_sandbox.exchange.elements import Element, name_of, part, parts_of, t, text_at
+from nundina_sandbox.exchange.errors import ExchangeError
+from nundina_sandbox.exchange.items.values import (
+    Address,
+    Attendee,
+    Attendees,
+    Body,
+    Recipients,
+    Structure,
+    Value,
+    Words,
+)
+from nundina_sandbox.exchange.times.custom_zones import meeting_zone, zone_defined_by
+from nundina_sandbox.exchange.times.recurrence import Recurrence
+from nundina_sandbox.exchange.times.recurrence_xml import recurrence_element, recurrence_from
+from nundina_sandbox.exchange.times.zone_definitions import NamedZone, definition_element
+from nundina_sandbox.exchange.times.zones import in_utc, in_zone, moment_from, not_valid
+
+
+class Codec(ABC):
+    """Reads and writes one kind of value; times without an offset are in the zone of the request."""
+
+    @abstractmethod
+    def read(self, element: Element, zone: tzinfo) -> Value:
+        """Return the value; raises ExchangeError for an element that holds no such value."""
+
+    @abstractmethod
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the element of this name that holds the value."""
+
+
+class Text(Codec):
+    """A text, perhaps one of a few words only."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def read(self, element: Element, zone: tzinfo) -> str:
+        """Return the text."""
+        text = str(element.text or "")
+        if self._words and text not in self._words:
+            raise not_valid(text, name_of(element))
+        return text
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the text as an element."""
+        return t(name, str(value))
+
+
+class Flag(Codec):
+    """True or false."""
+
+    def read(self, element: Element, zone: tzinfo) -> bool:
+        """Return the truth value."""
+        text = (element.text or "").strip()
+        if text not in ("true", "false", "1", "0"):
+            raise not_valid(text, "boolean")
+        return text in ("true", "1")
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the truth value as an element."""
+        return t(name, bool(value))
+
+
+class Number(Codec):
+    """A whole number."""
+
+    def read(self, element: Element, zone: tzinfo) -> int:
+        """Return the number."""
+        try:
+            return int((element.text or "").strip())
+        except ValueError as error:
+            raise not_valid(element.text or "", "int") from error
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the number as an element."""
+        return t(name, int(str(value)))
+
+
+class Moment(Codec):
+    """A moment, kept in UTC."""
+
+    def read(self, element: Element, zone: tzinfo) -> datetime:
+        """Return the moment in UTC."""
+        return moment_from(element.text or "", zone)
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the moment as an element, in UTC unless the request asked for a zone."""
+        if not isinstance(value, datetime):
+            raise TypeError(value)
+        return t(name, in_utc(value) if zone is UTC else in_zone(value, zone))
+
+
+class BodyText(Codec):
+    """A text that is plain or HTML."""
+
+    def read(self, element: Element, zone: tzinfo) -> Body:
+        """Return the text with its kind."""
+        kind = element.get("BodyType") or "Text"
+        if kind not in ("Text", "HTML"):
+            raise not_valid(kind, "BodyTypeType")
+        return Body(element.text or "", kind)
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the text as an element."""
+        if not isinstance(value, Body):
+            raise TypeError(value)
+        return t(name, value.text, BodyType=value.kind)
+
+
+class ListOfWords(Codec):
+    """A list of texts."""
+
+    def read(self, element: Element, zone: tzinfo) -> Words:
+        """Return the texts."""
+        return Words(tuple(inner.text or "" for inner in parts_of(element)))
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the texts as an element."""
+        if not isinstance(value, Words):
+            raise TypeError(value)
+        return t(name, [t("String", word) for word in value.words])
+
+
+class AsItCame(Codec):
+    """Elements that are kept as they came."""
+
+    def read(self, element: Element, zone: tzinfo) -> Structure:
+        """Return copies of the elements."""
+        return Structure(tuple(deepcopy(inner) for inner in parts_of(element)))
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return copies of the elements in one."""
+        if not isinstance(value, Structure):
+            raise TypeError(value)
+        return t(name, [deepcopy(inner) for inner in value.parts])
+
+
+class OneAddress(Codec):
+    """Somebody, as Organizer and From hold them."""
+
+    def read(self, element: Element, zone: tzinfo) -> Address:
+        """Return name and address."""
+        return address_from(part(element, "Mailbox"))
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return somebody as an element."""
+        if not isinstance(value, Address):
+            raise TypeError(value)
+        return t(name, [mailbox_element(value)])
+
+
+class ListOfAddresses(Codec):
+    """Those to whom a message goes."""
+
+    def read(self, element: Element, zone: tzinfo) -> Recipients:
+        """Return names and addresses."""
+        return Recipients(tuple(address_from(inner) for inner in parts_of(element)))
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the recipients as an element."""
+        if not isinstance(value, Recipients):
+            raise TypeError(value)
+        return t(name, [mailbox_element(who) for who in value.recipients])
+
+
+class ListOfAttendees(Codec):
+    """Those who are invited in one role."""
+
+    def read(self, element: Element, zone: tzinfo) -> Attendees:
+        """Return the attendees; what a client says about their answers counts as it does in Exchange."""
+        return Attendees(tuple(_attendee_from(inner, zone) for inner in parts_of(element)))
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the attendees as an element."""
+        if not isinstance(value, Attendees):
+            raise TypeError(value)
+        return t(name, [_attendee_element(one, zone) for one in value.attendees])
+
+
+class Series(Codec):
+    """A recurrence."""
+
+    def read(self, element: Element, zone: tzinfo) -> Recurrence:
+        """Return the pattern with its range."""
+        return recurrence_from(element)
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the recurrence as an element."""
+        if not isinstance(value, Recurrence):
+            raise TypeError(value)
+        return recurrence_element(name, value)
+
+
+class Zone(Codec):
+    """A time zone: short where Exchange 2013 and later give only its names."""
+
+    def __init__(self, *, full: bool = False) -> None:
+        self._full = full
+
+    def read(self, element: Element, zone: tzinfo) -> NamedZone:
+        """Return the zone."""
+        return meeting_zone(element) if name_of(element) == "MeetingTimeZone" else zone_defined_by(element)
+
+    def write(self, name: str, value: Value, zone: tzinfo) -> Element:
+        """Return the zone as an element."""
+        if not isinstance(value, NamedZone):
+            raise TypeError(value)
+        if name == "MeetingTimeZone":
+            return t(name, TimeZoneName=value.id)
+        return definition_element(name, value, full=self._full)
+
+
+def address_from(mailbox: Element | None) -> Address:
+    """Return who a Mailbox element names; raises ExchangeError when it names nobody."""
+    address = (text_at(mailbox, "EmailAddress") or "").strip()
+    if not address:
+        raise ExchangeError("ErrorInvalidRecipients")
+    return Address(text_at(mailbox, "Name") or address, address, text_at(mailbox, "RoutingType") or "SMTP")
+
+
+def mailbox_element(who: Address, kind: str = "Mailbox") -> Element:
+    """Return somebody as a Mailbox element."""
+    parts = [t("Name", who.name), t("EmailAddress", who.address), t("RoutingType", who.routing)]
+    return t("Mailbox", [*parts, t("MailboxType", kind)] if kind else parts)
+
+
+def _attendee_from(element: Element, zone: tzinfo) -> Attendee:
+    replied = text_at(element, "LastResponseTime")
+    return Attendee(
+        address_from(part(element, "Mailbox")),
+        text_at(element, "ResponseType") or "Unknown",
+        moment_from(replied, zone) if replied else None,
+    )
+
+
+def _attendee_element(one: Attendee, zone: tzinfo) -> Element:
+    made = t("Attendee", [mailbox_element(one.who), t("ResponseType", one.response)])
+    named = ("LastResponseTime", one.replied), ("ProposedStart", one.proposed_start), ("ProposedEnd", one.proposed_end)
+    made.extend(Moment().write(name, at, zone) for name, at in named if at is not None)
+    return made

@@ -1,0 +1,1 @@
+"""What can be asked of EWS, one operation a module."""

@@ -1,0 +1,1 @@
+"""Calendars and mail to look at."""

@@ -1,0 +1,1 @@
+"""Invitations, answers and cancellations, and where they go."""

@@ -1,0 +1,1 @@
+"""Zones and series as Exchange has them."""

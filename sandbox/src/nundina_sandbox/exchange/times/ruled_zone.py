@@ -1,0 +1,66 @@
+"""A zone that two yearly rules describe, as clients may send one of their own."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+LAST = -1
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyMoment:
+    """A time of day on a day of each year: a date, or the n-th such weekday of a month (Monday is 0)."""
+
+    month: int
+    at: time
+    weekday: int | None = None
+    order: int = 1
+    day: int = 1
+
+    def in_year(self, year: int) -> datetime:
+        """Return the local time, without a zone, at which it comes in a year."""
+        length = calendar.monthrange(year, self.month)[1]
+        if self.weekday is None:
+            day = min(self.day, length)
+        elif self.order == LAST:
+            day = length - (datetime(year, self.month, length, tzinfo=UTC).weekday() - self.weekday) % 7
+        else:
+            first = (self.weekday - datetime(year, self.month, 1, tzinfo=UTC).weekday()) % 7 + 1
+            day = first + 7 * (self.order - 1)
+            day = day if day <= length else day - 7
+        return datetime.combine(datetime(year, self.month, day, tzinfo=UTC).date(), self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class RuledZone(tzinfo):
+    """A zone with a standard offset and, between two moments of the year, a daylight one."""
+
+    standard: timedelta
+    daylight: timedelta | None = None
+    to_daylight: YearlyMoment | None = None
+    to_standard: YearlyMoment | None = None
+
+    def utcoffset(self, at: datetime | None) -> timedelta:
+        """Return the offset at a local time."""
+        if at is None or self.daylight is None or self.to_daylight is None or self.to_standard is None:
+            return self.standard
+        local = at.replace(tzinfo=None)
+        begin, end = self.to_daylight.in_year(local.year), self.to_standard.in_year(local.year)
+        summer = begin <= local < end if begin < end else not end <= local < begin
+        return self.daylight if summer else self.standard
+
+    def dst(self, at: datetime | None) -> timedelta:
+        """Return how much of the offset is daylight saving."""
+        return self.utcoffset(at) - self.standard
+
+    def tzname(self, at: datetime | None) -> str:
+        """Return a name for people."""
+        return "UTC" if not self.utcoffset(at) else f"UTC{self.utcoffset(at)}"
+
+    def fromutc(self, at: datetime) -> datetime:
+        """Return the local time of a moment in UTC."""
+        moment = at.replace(tzinfo=None)
+        for offset in (self.daylight, self.standard):
+            if offset is not None and self.utcoffset(moment + offset) == offset:
+                return (moment + offset).replace(tzinfo=self)
+        return (moment + self.standard).replace(tzinfo=self)
