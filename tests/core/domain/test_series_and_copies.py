@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from nundina.domain.identifiers import RecordId
+from nundina.domain.ledger import Mailbox
 from nundina_plugin_api.values import CalendarEvent, Moment, Person, RemovedEvent, Visibility
 from support.calendar_events import CLIENT, CONNECTED, START, USER, at, make_event, make_occurrence, make_series
 from support.timelines import BO, ULLA, Timelines, gone
@@ -102,6 +103,52 @@ class TestAColleagueAndASeries:
         timelines.bring(removed=gone(copy_of(one)), by=BO)
         assert (week, False) in weeks(timelines)
         assert not any(cancelled for _, cancelled in weeks(timelines))
+
+    @pytest.mark.parametrize("week", [0, 2])
+    def test_one_who_drops_a_week_that_no_calendar_told_of_cancels_it_for_nobody_else(
+        self, timelines: Timelines, week: int
+    ) -> None:
+        one = make_occurrence(SERIES, week)
+        timelines.bring(removed=gone(copy_of(one)), by=BO)
+        assert weeks(timelines) == [(0, False)]
+        assert timelines.rule_of(copy_of(one), by=BO) == "SYNC-3"
+
+    @pytest.mark.parametrize("week", [0, 2])
+    def test_a_week_that_one_has_dropped_is_cancelled_by_its_organizer(self, timelines: Timelines, week: int) -> None:
+        one = make_occurrence(SERIES, week, title="In Ulla's calendar")
+        timelines.bring(removed=gone(copy_of(one)), by=BO)
+        timelines.bring(one)
+        assert (week, False) in weeks(timelines)
+        timelines.bring(removed=gone(one))
+        assert (week, True) in weeks(timelines)
+
+    @pytest.mark.parametrize("order", [(ULLA, BO), (BO, ULLA)])
+    def test_a_week_of_somebody_else_s_series_is_cancelled_once_nobody_has_it(
+        self, timelines: Timelines, order: tuple[Mailbox, Mailbox]
+    ) -> None:
+        theirs = make_series("theirs", organizer=Person(CLIENT, "Ana"), guests=(USER, COLLEAGUE))
+        timelines.bring(theirs)
+        timelines.bring(copy_of(theirs), by=BO)
+        week = make_occurrence(theirs, 2)
+        first, second = order
+        timelines.bring(removed=gone(copy_of(week) if first is BO else week), by=first)
+        assert (2, True) not in weeks(timelines)
+        timelines.bring(removed=gone(copy_of(week) if second is BO else week), by=second)
+        assert (2, True) in weeks(timelines)
+
+    @pytest.mark.rule("SYNC-12")
+    def test_a_week_that_one_has_dropped_leaves_when_it_becomes_private_where_it_goes_on(
+        self, timelines: Timelines
+    ) -> None:
+        theirs = make_series("theirs", organizer=Person(CLIENT, "Ana"), guests=(USER, COLLEAGUE))
+        week = make_occurrence(theirs, 2, title="Moved")
+        timelines.bring(theirs)
+        timelines.bring(removed=gone(week))
+        assert (2, True) in weeks(timelines)
+        timelines.bring(copy_of(theirs), copy_of(week), by=BO)
+        assert (2, False) in weeks(timelines)
+        timelines.bring(copy_of(replace(week, visibility=Visibility.PRIVATE)), by=BO)
+        assert 2 not in [number for number, _ in weeks(timelines)]
 
     @pytest.mark.parametrize("week", [0, 2])
     @pytest.mark.parametrize("organizer_first", [True, False])

@@ -21,7 +21,7 @@ from nundina.use_cases.open_meeting import open_meeting, upcoming_meetings
 from nundina_plugin_api.errors import AuthorizationLost, RefusalReason, Refused, Transient
 from nundina_plugin_api.manifest import Capability
 from nundina_plugin_api.values import Guest, Response, Visibility
-from support.calendar_events import CLIENT, USER
+from support.calendar_events import CLIENT, USER, make_event
 from support.fake_calendar import MANIFEST
 from support.sync_host import BO, SyncHost
 
@@ -189,6 +189,17 @@ class TestEditing:
         host.sync()
         edited, _ = edit_meeting(host.ports, host.ulla, meeting.id, draft(title="Better"))
         assert edited.guests == (Guest(CLIENT, "Ana", Response.ACCEPTED),)
+
+    @pytest.mark.rule("SYNC-2", "SYNC-13")
+    def test_an_event_whose_contacts_are_uninvited_in_nundina_leaves_and_says_why(self, host: SyncHost) -> None:
+        host.calendar.put(USER, make_event("e1"))
+        host.sync()
+        [meeting] = host.timeline()
+        _, change = edit_meeting(host.ports, host.ulla, meeting.id, draft(guests=""))
+        deliver_now(host.ports, change)
+        assert host.timeline() == []
+        assert str(host.seen()["e1"].verdict.rule) == "SYNC-2"
+        assert not host.seen()["e1"].verdict.on_timeline
 
     def test_a_colleague_cannot_change_what_is_not_theirs(self, host: SyncHost) -> None:
         host.connect(host.bo)

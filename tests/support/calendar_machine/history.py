@@ -81,6 +81,10 @@ class Contacts:
             if holding.record == record and holding.until is None:
                 holding.until = at
 
+    def remove(self, record: RecordId) -> None:
+        """Note that a contact was deleted: it never counts again, not for what a sync judged before either."""
+        self.holdings = [one for one in self.holdings if one.record != record]
+
     def has(self, record: RecordId) -> bool:
         """Say whether a contact is still there."""
         return any(one.record == record and one.until is None for one in self.holdings)

@@ -115,5 +115,5 @@ class NundinaSteps(MachineState):
         if contacts and which % 3 == 0:
             contact = contacts[which % len(contacts)]
             delete_record(self.host.ports, self.host.users[ANNA], contact.id)
-            self.model.contacts.end(contact.id, self.now())
+            self.model.contacts.remove(contact.id)
             self.did("remove a contact")

@@ -56,17 +56,31 @@ def _plan_cancelled_occurrence(
 ) -> None:
     """Keep a single cancelled week of a series that is synced on the timeline, as cancelled (SYNC-10)."""
     known = ledger.seen(master.ical_uid, original_start)
-    meeting = _meeting_of_slot(ledger, known, master, original_start, now, new_id)
-    if meeting is not None and not meeting.cancelled and ledger.stands_in_other_mailbox(meeting.id):
+    if _goes_on_elsewhere(ledger, known, master, original_start):
         # One user dropped the week, and a colleague's calendar still has it: only this copy goes.
-        ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, kept_off("SYNC-3"), None, now)))
+        verdict = _verdict_without_meeting(known or master)
+        ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, verdict, None, now)))
         if master.start == original_start:
             _unlink_master(ledger, master)
         return
+    meeting = _meeting_of_slot(ledger, known, master, original_start, now, new_id)
     verdict = on_timeline("SYNC-10") if meeting else _verdict_without_meeting(known or master)
     if meeting is not None and not meeting.cancelled:
         ledger.take(UpdateMeeting(replace(meeting, cancelled=True, updated_at=now)))
     ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, verdict, meeting, now)))
+
+
+def _goes_on_elsewhere(ledger: Ledger, known: SeenEvent | None, master: SeenEvent, original_start: str) -> bool:
+    """Say whether a colleague's calendar still has the week, and it was not its organizer who cancelled it."""
+    meeting = ledger.meeting(known.meeting_id if known else None) or ledger.meeting(master.meeting_id)
+    if meeting is not None and meeting.organizer_address == ledger.mailbox.address:
+        return False
+    ours = ledger.mailbox.connection_id
+    weeks = {week.connection_id: week for week in ledger.copies(master.ical_uid, original_start)}
+    # A cancelled week has no fingerprint. A series has every week that it does not tell of.
+    told = any(week.verdict.on_timeline and week.fingerprint for at, week in weeks.items() if at != ours)
+    series = (one for one in ledger.copies(master.ical_uid, "") if one.connection_id not in {ours, *weeks})
+    return told or any(one.verdict.on_timeline for one in series)
 
 
 def _unlink_master(ledger: Ledger, master: SeenEvent) -> None:

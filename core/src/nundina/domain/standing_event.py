@@ -16,7 +16,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.seen_index import identity_of
 from nundina.domain.series import is_master, is_occurrence, moment_text, original_start_of
 from nundina.domain.sync import SeenEvent, Verdict
-from nundina.domain.sync_scope import SyncContext, judge
+from nundina.domain.sync_scope import SyncContext, judge, kept_off
 from nundina.domain.taking_over import taken_over
 from nundina_plugin_api.values import CalendarEvent
 
@@ -177,13 +177,23 @@ class StandingEvent:
             changed = replace(changed, organizer_id=self.mailbox.user_id)
         if changed != meeting:
             self.ledger.take(UpdateMeeting(replace(changed, updated_at=self.now)))
+        if meeting.cancelled:
+            self._let_go_who_dropped(meeting)
+
+    def _let_go_who_dropped(self, meeting: Meeting) -> None:
+        """Have calendars that dropped a week, which goes on here, hold its meeting no longer."""
+        for week in self.ledger.holders(meeting.id):
+            if week.series_id and not week.fingerprint and week.connection_id != self.mailbox.connection_id:
+                gone = replace(week, verdict=kept_off("SYNC-3"), meeting_id=None, judged_at=self.now)
+                self.ledger.take(Remember(gone))
 
     def _is_organizer(self) -> bool:
         return self.event.organizer is not None and self.event.organizer.address == self.mailbox.address
 
     def _leads(self, meeting: Meeting) -> bool:
-        own = meeting.organizer_id in {None, self.mailbox.user_id}
-        return own or self._is_organizer() or not self.ledger.stands_in_other_mailbox(meeting.id)
+        own = meeting.organizer_id in {None, self.mailbox.user_id} or self._is_organizer()
+        goes_on = meeting.cancelled and is_occurrence(self.event)  # somebody dropped a week that others still have
+        return own or goes_on or not self.ledger.stands_in_other_mailbox(meeting.id)
 
     def _leave(self, verdict: Verdict, meeting: Meeting | None) -> None:
         master = self._master_of_first()

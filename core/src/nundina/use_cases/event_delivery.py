@@ -64,7 +64,8 @@ def remember_event(ports: Ports, tx: Transaction, item: OutboxItem, event: Calen
     told = _told(meeting, event)
     if told != meeting:
         tx.meetings.update(told)
-    if _says_otherwise(told, event, tx.events.position(item.connection_id).calendar_private):
+    # What Meet logged stands by SYNC-1 whoever its guests are; anything else may have lost its contacts by the change.
+    if not told.logged_on or _says_otherwise(told, event, tx.events.position(item.connection_id).calendar_private):
         _read_anew(ports, tx, item, item.connection_id, event)
 
 
