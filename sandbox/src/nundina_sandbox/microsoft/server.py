@@ -2,9 +2,11 @@
 
 import secrets
 
-from flask import Flask
+from flask import Flask, render_template
 
 from nundina_sandbox.look import STATIC
+from nundina_sandbox.microsoft import fault_player
+from nundina_sandbox.microsoft.control.desk import blueprint as control
 from nundina_sandbox.microsoft.graph.blueprint import graph_blueprint
 from nundina_sandbox.microsoft.identity.blueprint import blueprint as identity
 from nundina_sandbox.microsoft.world import MicrosoftWorld
@@ -20,6 +22,8 @@ def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
         MAX_CONTENT_LENGTH=20_000_000,
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Microsoft's order is the order of writing
-    for blueprint in (identity(world), graph_blueprint(world)):
+    fault_player.install(app, world)
+    for blueprint in (identity(world), graph_blueprint(world), control(world)):
         app.register_blueprint(blueprint)
+    app.add_url_rule("/", "index", lambda: render_template("index.html", people=list(world.people.values())))
     return app

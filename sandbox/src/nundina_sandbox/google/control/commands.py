@@ -1,22 +1,17 @@
 """What the control API and its page can do, each a method that takes plain values and returns plain JSON."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
-from nundina_sandbox.google.control.fault_form import as_json, fault_from, invalid
-from nundina_sandbox.google.errors import not_found, required
+from nundina_sandbox.control_desk import ControlRefused, Json, Values, invalid, number_in, text_in
+from nundina_sandbox.google.control.fault_form import as_json, fault_from
 from nundina_sandbox.google.identity.clients import Client
 from nundina_sandbox.google.people import Person
 from nundina_sandbox.google.world import World
 
-Values = Mapping[str, Any]
-Json = dict[str, object]
-
 
 class Commands:
-    """Everything that can be done to a world from outside; raises GoogleError 400 or 404 for what cannot."""
+    """Everything that can be done to a world from outside; raises ControlRefused for what cannot."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -35,7 +30,7 @@ class Commands:
         """Make an account, or return the one there is."""
         given = {name: str(values[name]) for name in ("locale", "zone") if values.get(name)}
         try:
-            person = self._world.add_person(_text(values, "address"), str(values.get("name") or ""), **given)
+            person = self._world.add_person(text_in(values, "address"), str(values.get("name") or ""), **given)
         except ValueError as error:
             raise invalid(error) from error
         return self._about(person)
@@ -50,7 +45,7 @@ class Commands:
         listed = uris.split() if isinstance(uris, str) else [str(uri) for uri in uris]
         name = str(values.get("name") or "Nundina")
         secret = str(values.get("client_secret") or "")
-        return _client(self._world.register_client(_text(values, "client_id"), secret, listed, name=name))
+        return _client(self._world.register_client(text_in(values, "client_id"), secret, listed, name=name))
 
     def faults(self) -> Json:
         """Return what is armed."""
@@ -62,7 +57,7 @@ class Commands:
 
     def clear_faults(self, values: Values) -> Json:
         """Disarm the fault with this id, or all of them."""
-        self._world.faults.clear(_whole(values["id"]) if values.get("id") else None)
+        self._world.faults.clear(number_in(values, "id", 0) if values.get("id") else None)
         return self.faults()
 
     def expire_access_tokens(self, values: Values) -> Json:
@@ -86,7 +81,7 @@ class Commands:
 
     def deny_next_consent(self, values: Values) -> Json:
         """Have the next consents refused whatever is pressed."""
-        self._world.identity.denials_armed = _whole(values.get("times") or 1)
+        self._world.identity.denials_armed = number_in(values, "times", 1)
         return {"times": self._world.identity.denials_armed}
 
     def allow_without_asking(self, values: Values) -> Json:
@@ -135,9 +130,9 @@ class Commands:
         return {}
 
     def _person(self, values: Values) -> Person:
-        person = self._world.person(_text(values, "person"))
+        person = self._world.person(text_in(values, "person"))
         if person is None:
-            raise not_found()
+            raise ControlRefused(404, f"Nobody has the address {values['person']}.", "notFound")
         return person
 
     def _subject(self, values: Values) -> str | None:
@@ -146,19 +141,3 @@ class Commands:
 
 def _client(client: Client) -> Json:
     return {"client_id": client.client_id, "name": client.name, "redirect_uris": list(client.redirect_uris)}
-
-
-def _text(values: Values, name: str) -> str:
-    if not values.get(name):
-        raise required(name)
-    return str(values[name])
-
-
-def _whole(value: object) -> int:
-    try:
-        number = int(str(value))
-    except ValueError as error:
-        raise invalid(error) from error
-    if not 0 <= number <= 1_000_000:
-        raise invalid(ValueError(value))
-    return number

@@ -1,15 +1,12 @@
 """A fault as JSON or a form describes it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from nundina_sandbox.addresses import normal_address
-from nundina_sandbox.google.errors import GoogleError, bad_request
+from nundina_sandbox.control_desk import Values, invalid, seconds_in
 from nundina_sandbox.google.faults import Fault
 
 
-def fault_from(values: Mapping[str, Any]) -> Fault:
-    """Return the fault described; raises GoogleError 400 naming the value that is none.
+def fault_from(values: Values) -> Fault:
+    """Return the fault described; raises ControlRefused naming the value that is none.
 
     `times` left out means once, null or 0 or an empty text means until cleared.
     """
@@ -19,8 +16,8 @@ def fault_from(values: Mapping[str, Any]) -> Fault:
             str(values.get("operation") or "").strip() or None,
             normal_address(str(values["person"])) if values.get("person") else None,
             int(values.get("times", 1) or 0) or None,
-            _seconds(values.get("seconds")),
-            int(_seconds(values["retry_after"])) if values.get("retry_after") not in (None, "") else None,
+            seconds_in(values.get("seconds")),
+            int(seconds_in(values["retry_after"])) if values.get("retry_after") not in (None, "") else None,
         )
     except (ValueError, TypeError) as error:
         raise invalid(error) from error
@@ -37,15 +34,3 @@ def as_json(fault: Fault) -> dict[str, object]:
         "seconds": fault.seconds,
         "retry_after": fault.retry_after,
     }
-
-
-def invalid(error: Exception) -> GoogleError:
-    """Return the 400 for a value that cannot be."""
-    return bad_request("invalid", f"Invalid value: {error}")
-
-
-def _seconds(value: object) -> float:
-    seconds = float(str(value or 0))
-    if not 0 <= seconds <= 3600:
-        raise ValueError(value)
-    return seconds
