@@ -162,7 +162,7 @@ def test_with_push_polling_goes_on_at_its_floor(host: SyncHost) -> None:
 
 def says(host: SyncHost, reading: NotificationReading) -> None:
     """Let a notification mean this, whatever it says."""
-    host.calendar.read = lambda _: reading  # type: ignore[method-assign]
+    host.calendar.read = lambda notification: reading  # type: ignore[method-assign]
     receive_notification(host.ports, FAKE_APP, Notification({}))
 
 

@@ -79,7 +79,8 @@ def place_of(moment: Moment) -> dict[str, str]:
     if moment.day is not None:
         return {"dateTime": f"{moment.day.isoformat()}T00:00:00", "timeZone": name or UTC_NAME}
     assert moment.instant is not None  # noqa: S101 -- a Moment is one of the two
-    local = moment.instant.astimezone(ZoneInfo(moment.zone) if name else UTC)
+    # The zone that stands for the Windows name, not its author's: where the two differ, the instant is what counts.
+    local = moment.instant.astimezone(ZoneInfo(iana_zone(name) or UTC_NAME))
     if _is_twice(local):
         local, name = moment.instant.astimezone(UTC), UTC_NAME
     return {"dateTime": local.replace(tzinfo=None).isoformat(), "timeZone": name or UTC_NAME}
