@@ -6,7 +6,7 @@ import pytest
 
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId, MeetingId, OutboxId, new_id
-from nundina.domain.sync import OutboxKind, OutboxState, PushChannel, WorkKind
+from nundina.domain.sync import OutboxKind, OutboxState, PushChannel, PushFailure, WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
 from support.examples import HOUR, NOW, make_outbox_item, stored_account, stored_connection
 
@@ -61,6 +61,20 @@ def test_nothing_is_due_of_a_transaction_that_was_rolled_back(unit_of_work: SqlU
     with unit_of_work.read() as tx:
         assert tx.work.find(WorkKind.DELIVER, item.id) is None
         assert tx.work.next_due_at() is None
+
+
+def test_why_push_fails_is_kept_with_the_time_of_the_first_failure(unit_of_work: SqlUnitOfWork) -> None:
+    with unit_of_work() as tx:
+        connection, other = stored_connection(tx), stored_connection(tx)
+        failure = PushFailure(
+            connection_id=connection.id, account_id=connection.account_id, problem="Transient", since=NOW
+        )
+        tx.channels.note_failure(failure)
+        tx.channels.note_failure(replace(failure, problem="Refused", since=NOW + HOUR))
+        assert tx.channels.failures([connection.id, other.id]) == (replace(failure, problem="Refused"),)
+        tx.channels.forget_failure(connection.id)
+        tx.channels.forget_failure(other.id)
+        assert tx.channels.failures([connection.id, other.id]) == ()
 
 
 def test_channels_are_found_by_what_a_notification_brings(unit_of_work: SqlUnitOfWork) -> None:

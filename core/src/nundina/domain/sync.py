@@ -151,3 +151,13 @@ class PushChannel:
     resource_id: str
     secret_digest: str  # SHA-256, hex; compared in constant time
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushFailure:
+    """Why a connection has no new push channel, and since when."""
+
+    connection_id: ConnectionId
+    account_id: AccountId
+    problem: str  # an error's name
+    since: datetime

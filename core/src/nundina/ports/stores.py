@@ -30,7 +30,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
 from nundina.domain.switching import AwaitedReconnect
-from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, SeenEvent, SyncPosition, WorkKind
+from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, PushFailure, SeenEvent, SyncPosition, WorkKind
 from nundina_plugin_api.values import Window
 
 
@@ -318,6 +318,12 @@ class ChannelStore(Protocol):
     def find(self, channel_id: str) -> PushChannel | None: ...
     def of_connection(self, connection_id: ConnectionId) -> tuple[PushChannel, ...]: ...
     def remove(self, channel_id: str) -> None: ...
+    def note_failure(self, failure: PushFailure) -> None:
+        """Store why there is no new channel; the time of the first failure in a row stays."""
+
+    def forget_failure(self, connection_id: ConnectionId) -> None: ...
+    def failures(self, connection_ids: Sequence[ConnectionId]) -> tuple[PushFailure, ...]:
+        """Return what keeps failing for these connections, the longest failing first."""
 
 
 class ReconnectStore(Protocol):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
 from nundina.domain.identifiers import ConnectionId
-from nundina.domain.sync import PushChannel
-from nundina.store.tables import push_channels
+from nundina.domain.sync import PushChannel, PushFailure
+from nundina.store.statements import insert_or_update, rows_in
+from nundina.store.tables import push_channels, push_failures
 
 
 class SqlChannelStore:
@@ -36,6 +39,21 @@ class SqlChannelStore:
     def remove(self, channel_id: str) -> None:
         """Forget a channel; one that is gone is no error."""
         self._connection.execute(sa.delete(push_channels).where(push_channels.c.channel_id == channel_id))
+
+    def note_failure(self, failure: PushFailure) -> None:
+        """Store why there is no new channel; the time of the first failure in a row stays."""
+        known = self.failures([failure.connection_id])
+        since = known[0].since if known else failure.since
+        insert_or_update(self._connection, push_failures, asdict(failure) | {"since": since}, ["connection_id"])
+
+    def forget_failure(self, connection_id: ConnectionId) -> None:
+        """Forget it; where nothing fails is no error."""
+        self._connection.execute(sa.delete(push_failures).where(push_failures.c.connection_id == connection_id))
+
+    def failures(self, connection_ids: Sequence[ConnectionId]) -> tuple[PushFailure, ...]:
+        """Return what keeps failing for these connections, the longest failing first."""
+        rows = rows_in(self._connection, sa.select(push_failures), push_failures.c.connection_id, connection_ids)
+        return tuple(sorted((PushFailure(**row._mapping) for row in rows), key=lambda one: one.since))
 
 
 def _values(channel: PushChannel) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nundina.domain.accounts import User
+from nundina.domain.arrivals import Arrivals, arrivals_of
 from nundina.domain.connections import Connection, ConnectionState, Inbox
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId
@@ -14,7 +15,7 @@ from nundina.domain.sync import EVENT_WRITES, WorkKind
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_pace import pause_of
 from nundina.use_cases.connection_switches import offers_calendar_sync, offers_scheduling
-from nundina_plugin_api.manifest import Manifest
+from nundina_plugin_api.manifest import Capability, Manifest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class ConnectionOverview:
     next_sync_at: datetime | None
     due_now: bool
     attempts: int  # failed ones in a row, since the last sync that succeeded
-    pushed: bool  # whether the provider tells of changes, so that they arrive within seconds
+    arrivals: Arrivals
+    watched_at: datetime | None  # when opening or renewing the push channel is tried next
     events_seen: int  # as many as the page Events seen tells of
     on_timeline: int
     pause: Pace | None  # the provider is left alone for a while, and why
@@ -73,6 +75,7 @@ def lost_connections(ports: Ports, actor: User) -> tuple[Connection, ...]:
 def _overview(ports: Ports, tx: Transaction, connection: Connection, language: str) -> ConnectionOverview:
     manifest, problem = _app(ports, connection.app_id, language)
     due = tx.work.find(WorkKind.SYNC, connection.id)
+    watch = tx.work.find(WorkKind.WATCH, connection.id)
     inbox = tx.inboxes.find(connection.account_id, connection.address)
     return ConnectionOverview(
         connection=connection,
@@ -81,12 +84,23 @@ def _overview(ports: Ports, tx: Transaction, connection: Connection, language: s
         next_sync_at=due.due_at if due else None,
         due_now=due is not None and due.due_at <= ports.clock.now(),
         attempts=due.attempts if due else 0,
-        pushed=bool(tx.channels.of_connection(connection.id)),
+        arrivals=_arrivals(ports, tx, connection, manifest),
+        watched_at=watch.due_at if watch else None,
         events_seen=tx.events.count(connection.id),
         on_timeline=tx.events.count_on_timeline(connection.id),
         pause=pause_of(ports, tx, connection.app_id, connection.subject),
         waiting=sum(row.kind in EVENT_WRITES for row in tx.outbox.pending_of_connection(connection.id)),
         inbox=inbox if inbox and inbox.user_id == connection.user_id else None,
+    )
+
+
+def _arrivals(ports: Ports, tx: Transaction, connection: Connection, manifest: Manifest | None) -> Arrivals:
+    return arrivals_of(
+        tx.channels.of_connection(connection.id),
+        next(iter(tx.channels.failures([connection.id])), None),
+        ports.clock.now(),
+        can_push=manifest is not None and manifest.can(Capability.PUSH) and connection.calendar_sync,
+        reachable=bool(ports.push_url),
     )
 
 

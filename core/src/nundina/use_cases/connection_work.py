@@ -26,3 +26,4 @@ def cancel_work(tx: Transaction, connection: Connection) -> None:
     """Let nothing be due for the connection any more."""
     tx.work.cancel(WorkKind.SYNC, connection.id)
     tx.work.cancel(WorkKind.WATCH, connection.id)
+    tx.channels.forget_failure(connection.id)

@@ -31,15 +31,18 @@ def done_here(
     if lease is None:
         return None
     attempts = lease.work.attempts + 1
-    outcome = None
+    outcome: WorkOutcome | None = None
     try:
         with kept_alive(LEASE_TIME, lambda: _renewed(ports, lease)):
             outcome = act(lease)
     except LeaseLost:
         return None
     finally:
-        again = ports.clock.now() + backoff(attempts, random())  # noqa: S311 - spreads load, keeps no secret
-        _give_back(ports, lease, outcome or WorkOutcome(again, attempts))
+        if outcome is None:
+            again = ports.clock.now() + backoff(attempts, random())  # noqa: S311 - spreads load, keeps no secret
+            _give_back(ports, lease, WorkOutcome(again, attempts))
+        else:
+            _give_back(ports, lease, outcome)
     return outcome
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from random import random
 from secrets import token_urlsafe
+
+import structlog
 
 from nundina.domain.connections import Connection, ConnectionState
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import ConnectionId, new_id
 from nundina.domain.retry import backoff, renewal_due_in
-from nundina.domain.sync import DueWork, Lease, PushChannel, WorkKind
+from nundina.domain.sync import DueWork, Lease, PushChannel, PushFailure, WorkKind
 from nundina.domain.work_outcome import WorkOutcome
-from nundina.ports import Ports
+from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import call_app
-from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_user
+from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_user, problem_of
 from nundina.use_cases.stop_channel import put_channel_stop
 from nundina_plugin_api.errors import Refused
 from nundina_plugin_api.manifest import Capability
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import Access, Channel, ChannelRequest
+
+_log = structlog.get_logger(__name__)
 
 WANTED_LIFETIME = timedelta(days=7)
 REFUSED_AGAIN_IN = timedelta(hours=6)  # a provider that refuses to push is asked again now and then; polling goes on
@@ -36,7 +40,7 @@ def watch_calendar(ports: Ports, lease: Lease) -> WorkOutcome:
     try:
         channel = _open(ports, connection, request)
     except CALL_ERRORS as error:
-        return _failed(ports, lease, error)
+        return _failed(ports, lease, connection, error)
     opened = _pushed(connection, channel, request)
     _replace(ports, lease, connection, opened)
     lifetime = opened.expires_at - ports.clock.now()
@@ -108,17 +112,28 @@ def _replace(ports: Ports, lease: Lease, connection: Connection, opened: PushCha
                 # Extended, not replaced: the provider goes on sending the secret that it was opened with.
                 opened = replace(opened, secret_digest=old.secret_digest)
         tx.channels.add(opened)
-        tx.work.schedule(
-            DueWork(
-                kind=WorkKind.SYNC,
-                subject=connection.id,
-                due_at=ports.clock.now(),
-                account_id=connection.account_id,
+        tx.channels.forget_failure(connection.id)
+        _sync_at(tx, connection, ports.clock.now())
+
+
+def _sync_at(tx: Transaction, connection: Connection, at: datetime) -> None:
+    tx.work.schedule(DueWork(kind=WorkKind.SYNC, subject=connection.id, due_at=at, account_id=connection.account_id))
+
+
+def _failed(ports: Ports, lease: Lease, connection: Connection, error: Exception) -> WorkOutcome:
+    """Note the problem where the user sees it, and have changes asked for as soon as nobody tells of them any more."""
+    _log.warning("not_watched", connection_id=connection.id, problem=problem_of(error), why=str(error))
+    with ports.unit_of_work() as tx:
+        tx.work.assert_held(lease)
+        now = ports.clock.now()
+        tx.channels.note_failure(
+            PushFailure(
+                connection_id=connection.id, account_id=connection.account_id, problem=problem_of(error), since=now
             )
         )
-
-
-def _failed(ports: Ports, lease: Lease, error: Exception) -> WorkOutcome:
+        for channel in tx.channels.of_connection(connection.id):
+            if channel.expires_at > now:
+                _sync_at(tx, connection, channel.expires_at)
     if needs_the_user(error) or isinstance(error, NotFound):
         return WorkOutcome()
     attempts = lease.work.attempts + 1

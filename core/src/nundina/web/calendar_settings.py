@@ -16,7 +16,7 @@ from nundina.use_cases.reconnect_calendar import begin_reconnect
 from nundina.use_cases.request_sync import request_sync
 from nundina.use_cases.unanswered_consents import unanswered_consents
 from nundina.web import languages
-from nundina.web.connection_words import pause_text, problem_text, state_text
+from nundina.web.connection_words import arrivals_text, pause_text, problem_text, state_text
 from nundina.web.signed_in import current_session, current_user, ports
 from nundina.web.whom_to_ask import calendar_permission_text
 
@@ -35,6 +35,7 @@ def show() -> ResponseReturnValue:
         state_text=state_text,
         problem_text=problem_text,
         pause_text=pause_text,
+        arrivals_text=arrivals_text,
     )
 
 

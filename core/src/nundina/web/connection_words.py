@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext
 
 from nundina.domain.accounts import User
 from nundina.domain.app_standing import Standing, StandingState
+from nundina.domain.arrivals import Arrival
 from nundina.domain.connections import Connection, ConnectionState
 from nundina.domain.pace import Pace
 from nundina.domain.permissions import may_install_apps
-from nundina.use_cases.connection_overview import lost_connections
+from nundina.use_cases.connection_overview import ConnectionOverview, lost_connections
 from nundina.web import banners
 from nundina.web.banners import Banner
 from nundina.web.signed_in import current_user, ports
@@ -76,6 +78,39 @@ def pause_text(pause: Pace) -> str:
     if pause.reason == "RateLimited":
         return gettext("Paused until %(time)s: the provider asked us to slow down. Then it goes on by itself.", **at)
     return gettext("Paused until %(time)s: the provider failed several times. Then it is tried again by itself.", **at)
+
+
+def arrivals_text(overview: ConnectionOverview) -> str:
+    """Return what keeps changes from arriving within seconds, or soon will; empty where nothing does (SYNC-14)."""
+    arrivals = overview.arrivals
+    at = {"time": soon_text(arrivals.at) if arrivals.at else ""}
+    if arrivals.how is Arrival.NO_ADDRESS:
+        return gettext(
+            "Changes in your calendar arrive here at each sync, every few minutes: the provider cannot call this host. "
+            "Whoever runs Nundina can give it a public address."
+        )
+    if arrivals.how is Arrival.FAILS:
+        late = gettext("Since %(time)s changes in your calendar arrive here at each sync, not within seconds.", **at)
+        return " ".join((late, push_problem_text(arrivals.problem), _next_try(overview.watched_at)))
+    if arrivals.how is Arrival.NOT_RENEWED:
+        soon = gettext("From %(time)s on, changes in your calendar arrive here at each sync, not within seconds.", **at)
+        return " ".join((soon, push_problem_text(arrivals.problem), _next_try(overview.watched_at)))
+    return ""
+
+
+def push_problem_text(problem: str) -> str:
+    """Return why the provider does not tell of changes."""
+    if problem == "Refused":
+        return gettext("The provider refuses to call this host. Whoever runs Nundina sees why in its log.")
+    if problem == "RateLimited":
+        return gettext("The provider asked us to slow down.")
+    if problem == "Transient":
+        return gettext("The provider did not answer when it was asked to tell of changes.")
+    return gettext("The app could not ask the provider to tell of changes. An admin sees more on its page.")
+
+
+def _next_try(at: datetime | None) -> str:
+    return gettext("Next try at %(time)s; nothing is lost.", time=soon_text(at)) if at else gettext("Nothing is lost.")
 
 
 def obstacle_text(standing: Standing, installers: Sequence[User]) -> str:

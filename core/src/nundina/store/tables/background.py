@@ -117,6 +117,17 @@ push_channels = sa.Table(
     sa.Index(None, "connection_id"),
 )
 
+# What became of the last tries to open or renew a connection's channel, as long as they fail.
+push_failures = sa.Table(
+    "push_failures",
+    metadata,
+    text("connection_id", primary_key=True),
+    text("account_id"),
+    text("problem"),
+    instant("since"),
+    of_account("connection_id", "connections", ondelete="CASCADE"),
+)
+
 # How fast each scope may be called, and until when not at all (nundina.domain.pace).
 paces = sa.Table(
     "paces",
