@@ -12,7 +12,14 @@ SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 MESSAGES = "http://schemas.microsoft.com/exchange/services/2006/messages"
 TYPES = "http://schemas.microsoft.com/exchange/services/2006/types"
 ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
-NAMES = {"s": SOAP, "m": MESSAGES, "t": TYPES}
+_NAMES: dict[str | None, str] = {"m": MESSAGES, "t": TYPES}
+_PREFIXES: dict[str, dict[str | None, str]] = {
+    MESSAGES: _NAMES,
+    TYPES: _NAMES,
+    SOAP: {"s": SOAP},
+    ERRORS: {"e": ERRORS},
+}
+"""The prefixes that Exchange writes; any other namespace is the one without a prefix."""
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Content = str | bool | int | None
 
@@ -31,7 +38,7 @@ def built(
     space: str, name: str, content: "Content | Iterable[Element]", attributes: dict[str, Content] | None = None
 ) -> Element:
     """Return an element; attributes that are None are left out."""
-    made = etree.Element(f"{{{space}}}{name}", nsmap=NAMES if space in (TYPES, MESSAGES) else None)
+    made = etree.Element(f"{{{space}}}{name}", nsmap=_PREFIXES.get(space, {None: space}))
     for key, value in (attributes or {}).items():
         if value is not None:
             made.set(key, written(value))

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from nundina_sandbox.exchange import endpoint, fault_player
+from nundina_sandbox.exchange.autodiscover.endpoint import blueprint as autodiscover
 from nundina_sandbox.exchange.case_blind import CaseBlindPaths
 from nundina_sandbox.exchange.world import ExchangeWorld
 from nundina_sandbox.look import STATIC
@@ -32,6 +33,7 @@ def create_exchange_sandbox(world: ExchangeWorld) -> Flask:
         return endpoint.answer(world) if request.method == "POST" else endpoint.look(world)
 
     app.add_url_rule("/ews/exchange.asmx", "ews", ews, methods=["GET", "POST"])
+    app.register_blueprint(autodiscover(world))
     app.register_error_handler(HTTPException, _refused)
     return app
 

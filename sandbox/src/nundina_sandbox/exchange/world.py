@@ -32,6 +32,8 @@ class ServerSettings:
     """Addresses that autodiscover sends on to another address."""
     redirect_url: dict[str, str] = field(default_factory=dict)
     """Addresses that autodiscover sends on to another server."""
+    moved_to: str = ""
+    """Where plain HTTP sends on to whoever looks for autodiscover there, such as `https://mail.corp.example`."""
     most_in_a_view: int = 1000
     """How many items a CalendarView or an answer of FindItem may hold."""
 

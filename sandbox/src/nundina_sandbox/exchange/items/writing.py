@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from nundina_sandbox.exchange.elements import Element, name_of, part, parts_of
+from nundina_sandbox.exchange.elements import TYPES, Element, name_of, part, parts_of
 from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 from nundina_sandbox.exchange.items import occurrences
 from nundina_sandbox.exchange.items.codecs import Zone
@@ -44,14 +44,11 @@ def _own_zone(element: Element, zone: tzinfo) -> tzinfo:
 def _writable(kind: str, element: Element, schema: str) -> Property:
     named = [known for known in TABLES[kind] if known.name == name_of(element)]
     if not named or rank(named[0].since) > rank(schema):
-        said = f"The element '{name_of(element)}' in namespace '{TYPES_NAME}' is not expected."
+        said = f"The element '{name_of(element)}' in namespace '{TYPES}' is not expected."
         raise RequestRefused("ErrorSchemaValidation", f"The request failed schema validation: {said}")
     if not named[0].writable:
         raise ExchangeError("ErrorInvalidPropertySet", f"Set action is invalid for property {named[0].uri}.")
     return named[0]
-
-
-TYPES_NAME = "http://schemas.microsoft.com/exchange/services/2006/types"
 
 
 def settle(item: Item, now: datetime, zone: NamedZone) -> None:
