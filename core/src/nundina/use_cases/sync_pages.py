@@ -19,6 +19,7 @@ from nundina.domain.reconciliation import plan_page
 from nundina.domain.sync import Lease, SyncPosition
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import call_app
+from nundina.use_cases.page_ahead import PageAhead
 from nundina.use_cases.removals import sweep
 from nundina.use_cases.sync_knowledge import load_knowledge, load_mailbox
 from nundina.use_cases.sync_results import store_actions
@@ -44,16 +45,19 @@ class SyncPages:
     def until(self, stopping: Callable[[], bool]) -> bool:
         """Take page after page; return whether the last one came."""
         mailbox, position = self._begin()
-        while not stopping():
-            try:
-                page = self._fetch(position)
-            except CursorExpired:
-                position = self._start_over(position)
-                continue
-            position = self._take(mailbox, position, page)
-            if not page.next_page:
-                self._finish(mailbox, position)
-                return True
+        with PageAhead(self._fetch) as pages:
+            while not stopping():
+                try:
+                    page = pages.page_at(position)
+                except CursorExpired:
+                    position = self._start_over(position)
+                    continue
+                if page.next_page:
+                    pages.begin(_behind(position, page))
+                position = self._take(mailbox, position, page)
+                if not page.next_page:
+                    self._finish(mailbox, position)
+                    return True
         return False
 
     def _begin(self) -> tuple[Mailbox, SyncPosition]:
