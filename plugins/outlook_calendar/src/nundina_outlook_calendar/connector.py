@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from nundina_outlook_calendar.client import GraphClient
-from nundina_outlook_calendar.provider import NEEDED, SCOPES, approval_link, short_scopes
+from nundina_outlook_calendar.provider import NEEDED, SCOPES, approval_link, graph_of, short_scopes
 from nundina_outlook_calendar.sign_in import SignIn
 from nundina_outlook_calendar.sign_in_errors import consent_error, refresh_error
 from nundina_plugin_api import (
@@ -45,6 +45,7 @@ class OutlookConnector:
 
     def begin(self, request: ConsentRequest) -> ConsentStep:
         """Return Microsoft's address with state, nonce and PKCE challenge. Raises Refused with NOT_CONFIGURED."""
+        graph_of(request.configuration)  # a wrong one is told before anybody is sent anywhere
         flow = SignIn(request.configuration).flow(request.redirect_uri, request.state, request.login_hint)
         return ConsentStep(flow.pop("auth_uri"), {"flow": json.dumps(flow)})
 
