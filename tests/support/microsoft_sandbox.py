@@ -35,10 +35,15 @@ def running_microsoft(
     It speaks TLS, as msal demands, unless it is to be plain, which is quicker for Graph alone.
     """
     with RunningMicrosoft(world, plain=plain) as sandbox:
-        register_client(sandbox, redirect_uri)
-        sandbox.world.add_person(ANNA, name="Anna Berg", zone="Europe/Oslo")
-        sandbox.world.add_person(ADMIN, name="Astrid Admin", zone="Europe/Oslo", administrator=True)
+        furnish(sandbox, redirect_uri)
         yield sandbox
+
+
+def furnish(sandbox: RunningMicrosoft, redirect_uri: str = REDIRECT_URI) -> None:
+    """Put the app and the two people into a sandbox."""
+    register_client(sandbox, redirect_uri)
+    sandbox.world.add_person(ANNA, name="Anna Berg", zone="Europe/Oslo")
+    sandbox.world.add_person(ADMIN, name="Astrid Admin", zone="Europe/Oslo", administrator=True)
 
 
 def register_client(sandbox: RunningMicrosoft, *redirect_uris: str, tenant: str | None = None) -> Client:
@@ -49,10 +54,17 @@ def register_client(sandbox: RunningMicrosoft, *redirect_uris: str, tenant: str 
 @contextmanager
 def browser_of(sandbox: RunningMicrosoft) -> Iterator[requests.Session]:
     """Yield a session that trusts the sandbox's authority and nobody's environment."""
-    with requests.Session() as session, TemporaryDirectory() as folder:
+    with requests.Session() as session, ca_of(sandbox) as path:
         session.trust_env = False
-        session.verify = str(sandbox.write_ca(Path(folder) / "ca.pem"))
+        session.verify = str(path)
         yield session
+
+
+@contextmanager
+def ca_of(sandbox: RunningMicrosoft) -> Iterator[Path]:
+    """Yield a file with the certificate that the sandbox's clients have to trust."""
+    with TemporaryDirectory() as folder:
+        yield sandbox.write_ca(Path(folder) / "ca.pem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ def _attribute(tag: str, name: str) -> str:
     return html.unescape(found[1]) if found else ""
 
 
-def authorization_url(base: str, tenant: str = "common", **changes: str | None) -> str:
+def authorization_url(base: str, tenant: str = "common", /, **changes: str | None) -> str:
     """Return an authorization request of the tests' app; a change to None leaves a parameter out."""
     asked: dict[str, str | None] = {
         "client_id": CLIENT_ID,
@@ -152,7 +164,7 @@ def consent(
         return query_of(Visitor(browser).walk(url, address, accept=accept, for_all=for_all))
 
 
-def exchange(sandbox: RunningMicrosoft, tenant: str = "common", **changes: str | None) -> requests.Response:
+def exchange(sandbox: RunningMicrosoft, tenant: str = "common", /, **changes: str | None) -> requests.Response:
     """Ask the token endpoint; a change to None leaves a parameter out."""
     form: dict[str, str | None] = {
         "grant_type": "authorization_code",
@@ -166,7 +178,7 @@ def exchange(sandbox: RunningMicrosoft, tenant: str = "common", **changes: str |
 
 
 def tokens_for(
-    sandbox: RunningMicrosoft, address: str = ANNA, tenant: str = "common", **changes: str | None
+    sandbox: RunningMicrosoft, address: str = ANNA, tenant: str = "common", /, **changes: str | None
 ) -> dict[str, str]:
     """Return the token endpoint's answer after a consent."""
     back = consent(sandbox, authorization_url(sandbox.url, tenant, **changes), address)
@@ -179,7 +191,7 @@ def tokens_for(
 def refresh(sandbox: RunningMicrosoft, refresh_token: str, **changes: str | None) -> requests.Response:
     """Ask for new tokens by a refresh token."""
     given: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": refresh_token, "redirect_uri": None}
-    return exchange(sandbox, **(given | changes))  # type: ignore[arg-type]  # the tenant is not among them
+    return exchange(sandbox, **(given | changes))
 
 
 def access_token_of(sandbox: RunningMicrosoft, person: Person | str, *scopes: str) -> str:

@@ -20,7 +20,7 @@ class AccountCommands(Finding):
     def _about(self, person: Person) -> Json:
         identity, tenant = self.world.identity, self.world.tenant(person.tenant)
         consents = identity.consents.items()
-        allowed = [{"client_id": k[1], "scopes": sorted(v)} for k, v in consents if k[0] == person.object_id and v]
+        allowed = [{"client_id": k[1], "scopes": sorted(v)} for k, v in consents if k[0] == person.object_id]
         return {
             **asdict(person),
             "personal": person.personal,
@@ -104,7 +104,7 @@ def about_tenant(world: MicrosoftWorld, tenant: Tenant) -> Json:
     """Return an organisation, and what its administrators allowed."""
     identity = world.identity
     given = [
-        {"client_id": k[1], "scopes": sorted(v), "roles": sorted(identity.app_roles[k])}
+        {"client_id": k[1], "scopes": sorted(v), "roles": sorted(identity.roles_of(*k))}
         for k, v in identity.admin_consents.items()
         if k[0] == tenant.tenant_id
     ]

@@ -16,6 +16,16 @@ def _trace() -> str:
     return str(uuid.uuid4())
 
 
+def correlation_id() -> str:
+    """Return the id that the client gave to its request, or a new one."""
+    given = request.headers.get("client-request-id") if has_request_context() else None
+    given = given or (request.args.get("client-request-id") if has_request_context() else None)
+    try:
+        return str(uuid.UUID(given)) if given else _trace()
+    except ValueError:
+        return _trace()
+
+
 @dataclass(eq=False)
 class IdentityError(Exception):
     """A refusal with its AADSTS number (0: it has none); careful clients look at `suberror` and the number too."""
@@ -31,6 +41,7 @@ class IdentityError(Exception):
     """The `error_subcode` of a redirect: `cancel` when a person pressed Cancel."""
     retry_after: int | None = None
     trace_id: str = field(default_factory=_trace)
+    correlation_id: str = field(default_factory=correlation_id)
 
     def body(self, now: datetime, base: str) -> dict[str, object]:
         """Return the token endpoint's answer."""
@@ -40,7 +51,7 @@ class IdentityError(Exception):
             "error_codes": [self.number],
             "timestamp": _stamp(now),
             "trace_id": self.trace_id,
-            "correlation_id": correlation_id(),
+            "correlation_id": self.correlation_id,
             "error_uri": f"{base}/error?code={self.number}",
         }
         extras = {"suberror": self.suberror, "claims": self.claims}
@@ -53,20 +64,10 @@ class IdentityError(Exception):
         parts = (
             f"AADSTS{self.number}: {self.message}",
             f"Trace ID: {self.trace_id}",
-            f"Correlation ID: {correlation_id()}",
+            f"Correlation ID: {self.correlation_id}",
             f"Timestamp: {_stamp(now)}",
         )
         return separator.join(parts)
-
-
-def correlation_id() -> str:
-    """Return the id that the client gave to its request, or a new one."""
-    given = request.headers.get("client-request-id") if has_request_context() else None
-    given = given or (request.args.get("client-request-id") if has_request_context() else None)
-    try:
-        return str(uuid.UUID(given)) if given else _trace()
-    except ValueError:
-        return _trace()
 
 
 def _stamp(now: datetime) -> str:

@@ -83,7 +83,7 @@ class Granting:
         if not scope.endswith(f"/{permissions.DEFAULT}"):
             raise refusals.app_scope(scope)
         permissions.read(scope, client.name, addresses_of(request).graph)
-        roles = self._world.identity.app_roles[tenant, client.client_id]
+        roles = self._world.identity.roles_of(tenant, client.client_id)
         bearer = Bearer(None, frozenset(), roles, client.client_id, tenant)
         writer = TokenWriter(self._world.identity.key, addresses_of(request).issuer, client)
         value = writer.access_token(bearer, SHORTEST)

@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from nundina_sandbox.microsoft.identity.tokens import AccessToken, Authorization
 from nundina_sandbox.microsoft.people import Person
 
 Names = frozenset[str]
+_NONE: Names = frozenset()
 
 
 class IdentityState:
@@ -26,11 +26,11 @@ class IdentityState:
         self.lock = lock
         self.key = SigningKey()
         self.clients: dict[str, Client] = {}
-        self.consents: dict[tuple[str, str], Names] = defaultdict(frozenset)
+        self.consents: dict[tuple[str, str], Names] = {}
         """What a person (by object id) allowed a client."""
-        self.admin_consents: dict[tuple[str, str], Names] = defaultdict(frozenset)
+        self.admin_consents: dict[tuple[str, str], Names] = {}
         """What an administrator allowed a client for everybody of a tenant (by id)."""
-        self.app_roles: dict[tuple[str, str], Names] = defaultdict(frozenset)
+        self.app_roles: dict[tuple[str, str], Names] = {}
         """What an administrator gave a client for itself in a tenant."""
         self.codes: dict[str, AuthorizationCode] = {}
         self.used_codes: set[str] = set()
@@ -71,19 +71,24 @@ class IdentityState:
     def allowed(self, person: Person, client_id: str) -> Names:
         """Return what this client may do for this person, whoever allowed it."""
         with self.lock:
-            own = self.consents[person.object_id, client_id]
-            return own | self.admin_consents[person.tenant, client_id]
+            own = self.consents.get((person.object_id, client_id), _NONE)
+            return own | self.admin_consents.get((person.tenant, client_id), _NONE)
+
+    def roles_of(self, tenant: str, client_id: str) -> Names:
+        """Return what this client may do for itself in a tenant."""
+        with self.lock:
+            return self.app_roles.get((tenant, client_id), _NONE)
 
     def allow(self, person: Person, client_id: str, scopes: Iterable[str]) -> None:
         """Remember that the person allowed this too."""
         with self.lock:
-            self.consents[person.object_id, client_id] |= frozenset(scopes)
+            _widen(self.consents, (person.object_id, client_id), scopes)
 
     def allow_for_all(self, tenant: str, client_id: str, scopes: Iterable[str], roles: Iterable[str] = ()) -> None:
         """Remember that an administrator allowed this for the whole tenant."""
         with self.lock:
-            self.admin_consents[tenant, client_id] |= frozenset(scopes)
-            self.app_roles[tenant, client_id] |= frozenset(roles)
+            _widen(self.admin_consents, (tenant, client_id), scopes)
+            _widen(self.app_roles, (tenant, client_id), roles)
 
     def take_back(self, person: Person, client_id: str | None = None) -> int:
         """Forget what a person allowed one client, or all; return of how many clients that was."""
@@ -150,3 +155,7 @@ class IdentityState:
             self.disabled.clear()
             self.denials_armed = 0
             self.allowing = None
+
+
+def _widen(kept: dict[tuple[str, str], Names], key: tuple[str, str], more: Iterable[str]) -> None:
+    kept[key] = kept.get(key, _NONE) | frozenset(more)
