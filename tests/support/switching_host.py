@@ -91,6 +91,18 @@ class ManyApps:
         return HealthReport(healthy=True)
 
 
+def ports_on(unit_of_work: UnitOfWork, clock: FakeClock | None = None, apps: ManyApps | None = None) -> Ports:
+    """Return a host with these apps and an empty calendar behind each."""
+    return Ports(
+        clock=clock or FakeClock(NOW),
+        unit_of_work=unit_of_work,
+        apps=apps or ManyApps(),
+        secrets=AesGcmSecretBox(KeyRing((bytes(range(32)),))),
+        passwords=CHEAP_PASSWORDS,
+        public_url="http://localhost",
+    )
+
+
 @dataclass
 class SwitchingHost:
     """The ports, the people, and what they do."""
@@ -98,18 +110,12 @@ class SwitchingHost:
     unit_of_work: UnitOfWork
     clock: FakeClock = field(default_factory=lambda: FakeClock(CONNECTED))
     apps: ManyApps = field(default_factory=ManyApps)
+    domain: str = "firm.example"
 
     def __post_init__(self) -> None:
-        self.ports = Ports(
-            clock=self.clock,
-            unit_of_work=self.unit_of_work,
-            apps=self.apps,
-            secrets=AesGcmSecretBox(KeyRing((bytes(range(32)),))),
-            passwords=CHEAP_PASSWORDS,
-            public_url="http://localhost",
-        )
+        self.ports = ports_on(self.unit_of_work, self.clock, self.apps)
         self.account = Account(
-            id=AccountId(new_id()), name="Firm", domains=("firm.example",), created_at=CONNECTED - timedelta(days=100)
+            id=AccountId(new_id()), name="Firm", domains=(self.domain,), created_at=CONNECTED - timedelta(days=100)
         )
         with self.unit_of_work() as tx:
             tx.accounts.add(self.account)
@@ -125,7 +131,7 @@ class SwitchingHost:
         user = User(
             id=UserId(new_id()),
             account_id=self.account.id,
-            email=f"{name}@firm.example",
+            email=f"{name}@{self.domain}",
             name=name.title(),
             permissions=permissions,
             created_at=CONNECTED,

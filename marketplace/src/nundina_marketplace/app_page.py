@@ -12,9 +12,11 @@ from nundina.domain.accounts import User
 from nundina.domain.app_standing import Standing
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId, UserId
+from nundina.domain.installations import InstallationState
 from nundina.domain.permissions import may_connect_calendar, may_install_apps
 from nundina.ports.extension import PageHost
 from nundina.use_cases.app_standings import app_standing, installers
+from nundina.use_cases.awaited_reconnects import not_reconnected
 from nundina.use_cases.list_admins import list_admins
 from nundina_marketplace import app_words
 from nundina_marketplace.catalogue import Catalogue
@@ -38,6 +40,7 @@ class Rival:
     by: str  # who installed it; empty where that user has gone
     since: datetime
     until: datetime | None  # while it is being installed
+    can_give_way: bool  # the reader can switch from it to this app (MKT-9)
 
 
 def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str) -> str:
@@ -60,9 +63,11 @@ def show_app(host: PageHost, catalogue: Catalogue, app_id: AppId, language: str)
         whom_to_ask=app_words.whom_to_ask(installers(host.ports, user)),
         may_connect=may_connect_calendar(user),
         whom_to_ask_for_calendar=app_words.whom_to_ask_for_calendar(list_admins(host.ports, user)),
+        not_reconnected=_not_reconnected(host, user, standing),
         links=_links(standing.app.manifest),
         just_installed=request.args.get("installed", "") if standing.is_installed else "",
         words=app_words,
+        names=app_words.names_of,
         categories=[category_name(one) for one in standing.app.manifest.categories],
     )
 
@@ -77,14 +82,16 @@ def _rival(host: PageHost, reader: User, standing: Standing, language: str) -> R
         return None
     holder = standing.conflict.holder
     return Rival(
-        _app_name(host, holder.app_id, language),
+        app_name(host, holder.app_id, language),
         _name(host, reader, holder.installed_by),
         holder.installed_at,
         holder.expires_at,
+        holder.state is InstallationState.INSTALLED and may_install_apps(reader) and not standing.app.missing,
     )
 
 
-def _app_name(host: PageHost, app_id: AppId, language: str) -> str:
+def app_name(host: PageHost, app_id: AppId, language: str) -> str:
+    """Return how an app calls itself in a language, or its id where the host does not have it any more."""
     try:
         return host.ports.apps.release(app_id).manifest_in(language).name
     except NotFound:
@@ -100,6 +107,13 @@ def _name(host: PageHost, reader: User, user_id: UserId | None) -> str:
     except NotFound:
         return ""
     return user.name or user.email
+
+
+def _not_reconnected(host: PageHost, reader: User, standing: Standing) -> tuple[User, ...]:
+    """Return, to who installs apps, the users who have not connected again since the switch to this app (MKT-9)."""
+    if not standing.is_installed or not may_install_apps(reader):
+        return ()
+    return not_reconnected(host.ports, reader, standing.app.id)
 
 
 def _links(manifest: Manifest) -> list[Link]:

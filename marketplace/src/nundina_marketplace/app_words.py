@@ -39,6 +39,13 @@ def label(standing: Standing, connected: bool) -> Label | None:
     return None
 
 
+def names_of(users: Sequence[User], most: int = 12) -> str:
+    """Return the users' names, no more than so many of them, and how many there are besides."""
+    names = ", ".join(user.name or user.email for user in users[:most])
+    further = len(users) - most
+    return f"{names} " + gettext("and %(count)s more", count=further) if further > 0 else names
+
+
 def whom_to_ask(installers: Sequence[User]) -> str:
     """Return who can install an app (MKT-7)."""
     names = ", ".join(user.name or user.email for user in installers[:3]) or gettext("an admin of your account")

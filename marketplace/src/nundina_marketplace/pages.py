@@ -21,6 +21,7 @@ from nundina_marketplace.app_words import label
 from nundina_marketplace.catalogue import Catalogue
 from nundina_marketplace.category_words import category_name
 from nundina_marketplace.listing import list_apps
+from nundina_marketplace.switch_pages import SwitchPages
 from nundina_plugin_api.manifest import Manifest
 
 
@@ -39,6 +40,7 @@ class _Pages:
     def __init__(self, host: PageHost, catalogue: Catalogue) -> None:
         self._host = host
         self._catalogue = catalogue
+        self.switching = SwitchPages(host)
 
     def views(self) -> list[tuple[str, list[str], Callable[..., ResponseReturnValue]]]:
         return [
@@ -47,6 +49,8 @@ class _Pages:
             ("/<app_id>", ["GET"], self.app_page),
             ("/<app_id>/connect", ["POST"], self.connect),
             ("/<app_id>/stop-installing", ["POST"], self.stop_installing),
+            ("/<app_id>/switch", ["GET"], self.switching.confirm_switch),
+            ("/<app_id>/switch", ["POST"], self.switching.switch),
             ("/<app_id>/uninstall", ["GET"], self.confirm_uninstall),
             ("/<app_id>/uninstall", ["POST"], self.uninstall),
         ]

@@ -147,6 +147,8 @@ class Ledger:
     def left_behind(self, ical_uid: str, original_start: str) -> tuple[SeenEvent, ...]:
         """Return the same event as connections of this user knew it that ended, the latest word last."""
         ended = self.mailbox.predecessors
+        if not ended:
+            return ()
         left = [copy for copy in self.copies(ical_uid, original_start) if copy.connection_id in ended]
         return tuple(sorted(left, key=lambda copy: (copy.verdict.on_timeline, copy.judged_at)))
 

@@ -46,6 +46,12 @@ def leaving_apps(tx: Transaction, installation: Installation | None) -> frozense
     return frozenset(one.app_id for one in installed if one.id in installation.replaces)
 
 
+def apps_left_by(ports: Ports, consent: Consent) -> tuple[AppId, ...]:
+    """Return the apps that keeping the consent ends; none where it is no switch."""
+    with ports.unit_of_work.read() as tx:
+        return tuple(sorted(leaving_apps(tx, waiting_switch(tx, consent))))
+
+
 def staying_connections(tx: Transaction, actor: User, waiting: Installation | None) -> tuple[Connection, ...]:
     """Return the user's live connections without those that a switch will end."""
     leaving = leaving_apps(tx, waiting)

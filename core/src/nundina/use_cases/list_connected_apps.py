@@ -25,6 +25,7 @@ class ConnectedApp:
     installed_by: str  # a name; empty where the user has gone
     users_connected: int
     users_waiting: int  # those of them who must reconnect
+    users_expected: int  # those who have not connected again since the account switched to it (MKT-9)
     users_behind: int  # those of them whose last sync did not succeed, though nothing is lost
     last_sync_at: datetime | None
 
@@ -36,15 +37,16 @@ def list_connected_apps(ports: Ports, actor: User) -> tuple[ConnectedApp, ...]:
             one for one in tx.installations.of_account(actor.account_id) if one.state is InstallationState.INSTALLED
         ]
         connections = {one.app_id: tx.connections.of_app(actor.account_id, one.app_id) for one in installations}
+        expected = {one.app_id: len(tx.reconnects.of_app(actor.account_id, one.app_id)) for one in installations}
         names = {user.id: user.name or user.email for user in tx.users.of_account(actor.account_id)}
     return tuple(
-        _connected(ports, one, connections[one.app_id], names.get(one.installed_by, ""))
+        _connected(ports, one, connections[one.app_id], names.get(one.installed_by, ""), expected[one.app_id])
         for one in sorted(installations, key=lambda one: one.app_id)
     )
 
 
 def _connected(
-    ports: Ports, installation: Installation, connections: Sequence[Connection], installed_by: str
+    ports: Ports, installation: Installation, connections: Sequence[Connection], installed_by: str, expected: int
 ) -> ConnectedApp:
     release, health = _running(ports, installation.app_id)
     return ConnectedApp(
@@ -54,6 +56,7 @@ def _connected(
         installed_by=installed_by,
         users_connected=len({one.user_id for one in connections}),
         users_waiting=len({one.user_id for one in connections if one.state is not ConnectionState.ACTIVE}),
+        users_expected=expected,
         users_behind=len({one.user_id for one in connections if one.is_behind}),
         last_sync_at=max((one.last_sync_at for one in connections if one.last_sync_at), default=None),
     )

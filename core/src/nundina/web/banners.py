@@ -15,6 +15,7 @@ class Banner:
     kind: Literal["info", "warning", "problem"] = "info"
     action_url: str = ""
     action_label: str = ""
+    dismiss_url: str = ""  # where the reader sends a form to see it no more
 
 
 Source = Callable[[], Iterable[Banner]]

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import ConnectionId
 from nundina.domain.permissions import may_connect_calendar
+from nundina.use_cases.awaited_reconnects import awaited_reconnect, dismiss_reconnect
 from nundina.use_cases.connection_overview import ConnectionOverview, connection_overviews
 from nundina.use_cases.connection_switches import set_switches
 from nundina.use_cases.disconnect_calendar import disconnect_calendar, disconnect_inbox
@@ -18,6 +19,7 @@ from nundina.use_cases.unanswered_consents import unanswered_consents
 from nundina.web import languages
 from nundina.web.connection_words import arrivals_text, pause_text, problem_text, state_text
 from nundina.web.signed_in import current_session, current_user, ports
+from nundina.web.switch_words import switched_text
 from nundina.web.whom_to_ask import calendar_permission_text
 
 blueprint = Blueprint("calendar_settings", __name__, url_prefix="/settings/calendar")
@@ -31,12 +33,22 @@ def show() -> ResponseReturnValue:
         overviews=connection_overviews(ports(), current_user(), languages.select()),
         may_connect=may_connect_calendar(current_user()),
         permission_text=calendar_permission_text,
+        awaited=awaited_reconnect(ports(), current_user()),
+        switched_text=switched_text,
         unanswered=unanswered_consents(ports(), current_user(), current_session()),
         state_text=state_text,
         problem_text=problem_text,
         pause_text=pause_text,
         arrivals_text=arrivals_text,
     )
+
+
+@blueprint.post("/switched/dismiss")
+def dismiss_switch() -> ResponseReturnValue:
+    """Say no more on every page that the user is to connect again; this tab still does."""
+    dismiss_reconnect(ports(), current_user())
+    flash(gettext("You find it under Settings > General > Calendar whenever you want to connect again."), "info")
+    return redirect(url_for("home.show"), 303)
 
 
 @blueprint.post("/<connection_id>/switches")

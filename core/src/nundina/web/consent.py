@@ -10,6 +10,7 @@ from nundina.domain.connections import Consent
 from nundina.domain.errors import (
     CalendarAlreadyConnected,
     ConsentExpired,
+    ExclusiveGroupTaken,
     MailboxIsShared,
     MailboxTaken,
     NotFound,
@@ -18,6 +19,7 @@ from nundina.domain.errors import (
 from nundina.domain.identifiers import ConsentId
 from nundina.domain.mailboxes import is_foreign
 from nundina.ports.apps import AppRelease
+from nundina.use_cases.carry_out_switch import apps_left_by
 from nundina.use_cases.complete_consent import Completion, complete_consent, complete_form
 from nundina.use_cases.connection_switches import offers_calendar_sync, offers_scheduling
 from nundina.use_cases.drop_consent import drop_consent
@@ -46,12 +48,14 @@ def review(consent_id: str) -> ResponseReturnValue:
     except (NotFound, ConsentExpired):
         return _said(ConsentExpired())
     manifest = _release(consent).manifest_in(languages.select())
+    left_apps = apps_left_by(ports(), consent)
     return render_template(
         "connect/keep.html",
+        left_name=", ".join(map(words.app_name, left_apps)),
         consent=consent,
         manifest=manifest,
         foreign=is_foreign(current_user(), consent.address),
-        came_from_marketplace=consent.origin != "settings",
+        just_installed=consent.origin != "settings" and not left_apps,
         offers_calendar_sync=offers_calendar_sync(manifest),
         offers_scheduling=offers_scheduling(manifest),
     )
@@ -60,14 +64,18 @@ def review(consent_id: str) -> ResponseReturnValue:
 @blueprint.post("/<consent_id>/keep")
 def keep(consent_id: str) -> ResponseReturnValue:
     """Make the connection."""
+    left_name = _left_name(consent_id)
     switches = {name: name in request.form for name in ("calendar_sync", "scheduling")}
     try:
         connection = keep_connection(ports(), current_user(), current_session(), ConsentId(consent_id), **switches)
     except (NotFound, ConsentExpired):
         return _said(ConsentExpired())
-    except (CalendarAlreadyConnected, MailboxTaken, MailboxIsShared) as refusal:
+    except (CalendarAlreadyConnected, MailboxTaken, MailboxIsShared, ExclusiveGroupTaken) as refusal:
         return _said(refusal, drop_consent(ports(), current_user(), current_session(), ConsentId(consent_id)))
     flash(gettext("%(address)s is connected.", address=connection.address), "success")
+    if left_name:
+        named = {"left": left_name, "app": words.app_name(connection.app_id)}
+        flash(gettext("Your account switched from %(left)s to %(app)s. Who used it is told.", **named), "success")
     return redirect(url_for("calendar_settings.show"), 303)
 
 
@@ -102,6 +110,15 @@ def send_form(consent_id: str) -> ResponseReturnValue:
     if completion.problem is not None:
         return _form(consent, typed, words.sentence(completion.problem)), 422
     return _onwards(completion)
+
+
+def _left_name(consent_id: str) -> str:
+    """Return what keeping the consent switches from; empty where it is no switch."""
+    try:
+        consent = granted_consent(ports(), current_user(), current_session(), ConsentId(consent_id))
+    except (NotFound, ConsentExpired):
+        return ""
+    return ", ".join(map(words.app_name, apps_left_by(ports(), consent)))
 
 
 def _begun(consent_id: str) -> Consent:

@@ -136,7 +136,7 @@ def _exclusive_group_taken(error: errors.ExclusiveGroupTaken) -> str:
         )
     return gettext(
         "%(app)s is installed, by %(name)s on %(since)s, and only one app of this kind can be in an account. "
-        "Nothing was changed. Uninstall %(app)s first if you want to use this one.",
+        "Nothing was changed. An admin can switch from it to another one in the App Marketplace.",
         **named,
     )
 
