@@ -38,6 +38,7 @@ _PLAIN: dict[str, Json] = {
 OPEN: dict[str, Json] = {
     # Graph's answers have it; the description forgot it (msgraph-metadata issue 827).
     "event": {"occurrenceId": {"type": ["string", "null"]}},
+    "resourceData": {"id": {"type": "string"}},
     "dateTimeTimeZone": {"dateTime": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}$"}},
 }
 """What answers hold besides, or more exactly, than the description says."""
