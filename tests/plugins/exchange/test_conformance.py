@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from nundina_plugin_testing import PackageContract
+from nundina_plugin_testing import BusyTimesContract, EventWriterContract, PackageContract
 
 
 class TestPackage(PackageContract):
     app_id = "exchange"
+
+
+class TestBusyTimes(BusyTimesContract):
+    pass
+
+
+class TestEventWriter(EventWriterContract):
+    pass

@@ -7,6 +7,7 @@ read, and logs requests with their Authorization header. None of the three happe
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,10 +33,19 @@ from exchangelib import (
 from exchangelib import (
     Mailbox as EwsMailbox,
 )
-from exchangelib.errors import ErrorCalendarDurationIsTooLong, ErrorExceededFindCountLimit, ErrorNameResolutionNoResults
+from exchangelib.errors import (
+    ErrorCalendarDurationIsTooLong,
+    ErrorExceededFindCountLimit,
+    ErrorNameResolutionNoResults,
+    MalformedResponseError,
+    UnknownTimeZone,
+)
+from exchangelib.fields import FieldPath
 from exchangelib.folders import Calendar
-from exchangelib.items import SEND_TO_ALL_AND_SAVE_COPY, SEND_TO_NONE
+from exchangelib.items import ID_ONLY, SEND_TO_ALL_AND_SAVE_COPY, SEND_TO_NONE, SHALLOW
+from exchangelib.properties import CalendarView, FolderId
 from exchangelib.protocol import BaseProtocol, Protocol
+from exchangelib.services import FindItem
 from exchangelib.transport import BASIC, NTLM
 
 from nundina_exchange.login import Mailbox
@@ -67,11 +77,25 @@ class _OwnCredentials(Credentials):  # type: ignore[misc]
         return id(self)
 
 
+class _WholeView(FindItem):  # type: ignore[misc]
+    """A calendar view that is all there. Raises where it was cut off, which exchangelib would not tell."""
+
+    def _get_elems_from_page(self, elem: Any, max_items: int | None, total_item_count: int) -> list[Any]:  # noqa: ANN401
+        found = list(super()._get_elems_from_page(elem, max_items, total_item_count))
+        if elem.get("IncludesLastItemInRange", "true").lower() in ("false", "0"):
+            raise ErrorExceededFindCountLimit("the view holds more than it gives")
+        if len(found) < int(elem.get("TotalItemsInView", "0")):
+            raise MalformedResponseError("half of a view")
+        return found
+
+
 def _prepare() -> None:
     CalendarItem.register("nundina_key", _KeyProperty)
     BaseProtocol.HTTP_ADAPTER_CLS = PinnedAdapter
     BaseProtocol.TIMEOUT = READ_SECONDS
     BaseProtocol.USERAGENT = "Nundina"
+    # Of zones that a server made up itself; times come in UTC, so their names do not matter.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"exchangelib\.")
     quiet = logging.getLogger("exchangelib")  # what it logs holds passwords, and what events say
     quiet.setLevel(logging.CRITICAL + 1)
     quiet.propagate = False
@@ -171,26 +195,39 @@ class ExchangeAccount:
         return list({id_of(item): _taken(item) for item in found}.values())
 
     def _folder(self, folder_id: str) -> Any:  # noqa: ANN401
-        return self._account.root.get_folder(folder_id) if folder_id else self._account.calendar
+        if not folder_id:
+            return self._account.calendar
+        return Calendar(root=self._account.root, _id=FolderId(id=folder_id))
 
     def _view(self, folder: Any, start: datetime, end: datetime) -> list[Any]:  # noqa: ANN401
         """Return a calendar view; one that a server's limits cut off is asked for again in halves."""
-        view = folder.view(EWSDateTime.from_datetime(start), EWSDateTime.from_datetime(end), max_items=MOST_ITEMS)
         try:
-            items = list(view.only(*BUSY_FIELDS))
+            return self._whole_view(folder, start, end)
         except (ErrorCalendarDurationIsTooLong, ErrorExceededFindCountLimit):
-            items = []
             if end - start <= timedelta(hours=1):
                 raise
-        else:
-            if len(items) < MOST_ITEMS or end - start <= timedelta(hours=1):
-                return items
         middle = start + (end - start) / 2
         return self._view(folder, start, middle) + self._view(folder, middle, end)
 
+    def _whole_view(self, folder: Any, start: datetime, end: datetime) -> list[Any]:  # noqa: ANN401
+        ends = {"start": EWSDateTime.from_datetime(start), "end": EWSDateTime.from_datetime(end)}
+        found = _WholeView(account=self._account).call(
+            folders=[folder],
+            additional_fields=[FieldPath(field=CalendarItem.get_field_by_fieldname(name)) for name in BUSY_FIELDS],
+            restriction=None,
+            order_fields=None,
+            shape=ID_ONLY,
+            query_string=None,
+            depth=SHALLOW,
+            calendar_view=CalendarView(**ends, max_items=MOST_ITEMS),
+            max_items=None,
+            offset=0,
+        )
+        return [_sound(item) for item in found]
+
     def find(self, key: str) -> Any | None:  # noqa: ANN401
         """Return the event of an idempotency key, if it stands."""
-        return next(iter(self._account.calendar.filter(nundina_key=key)), None)
+        return next((_sound(item) for item in self._account.calendar.filter(nundina_key=key)), None)
 
     def create(self, draft: EventDraft, key: str) -> Any:  # noqa: ANN401
         """Create an event, and have the server invite its guests."""
@@ -225,8 +262,15 @@ def _place(moment: Moment) -> Any:  # noqa: ANN401
     if moment.day is not None:
         return EWSDate.from_date(moment.day)
     assert moment.instant is not None  # noqa: S101 -- a Moment is one of the two
-    zone = EWSTimeZone(moment.zone) if moment.zone else EWSTimeZone("UTC")
-    return EWSDateTime.from_datetime(moment.instant.astimezone(zone))
+    return EWSDateTime.from_datetime(moment.instant).astimezone(_zone(moment.zone))
+
+
+def _zone(name: str) -> Any:  # noqa: ANN401
+    """Return a zone that Exchange has a name for, in UTC where it has none: the instant is the same."""
+    try:
+        return EWSTimeZone(name or "UTC")
+    except (UnknownTimeZone, KeyError):
+        return EWSTimeZone("UTC")
 
 
 def _last_day(end: Moment) -> Any:  # noqa: ANN401
@@ -242,6 +286,13 @@ def _windows(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetim
         start = until
 
 
+def _sound(item: Any) -> Any:  # noqa: ANN401
+    """Return an item; what exchangelib hands over in place of one is raised, for nothing unread is free."""
+    if isinstance(item, Exception):
+        raise item
+    return item
+
+
 def id_of(item: Any) -> str:  # noqa: ANN401
     """Return the server's id of an item."""
     return str(item.id)
@@ -249,8 +300,8 @@ def id_of(item: Any) -> str:  # noqa: ANN401
 
 def _taken(item: Any) -> Taken:  # noqa: ANN401
     return Taken(
-        start=item.start.astimezone(UTC),
-        end=item.end.astimezone(UTC),
+        start=datetime.fromtimestamp(item.start.timestamp(), UTC),
+        end=datetime.fromtimestamp(item.end.timestamp(), UTC),
         status=str(item.legacy_free_busy_status),
         response=str(item.my_response_type or ""),
         cancelled=bool(item.is_cancelled),

@@ -69,9 +69,10 @@ def _guests(item: Any) -> list[Guest]:  # noqa: ANN401
 def _moment(place: Any, after: timedelta = timedelta(0)) -> Moment:  # noqa: ANN401
     """Return a place on the calendar; exchangelib counts the last whole day in, a Moment's end does not."""
     if isinstance(place, datetime):
-        return Moment(place.astimezone(UTC), zone=str(getattr(place.tzinfo, "key", "")))
+        return Moment(_instant(place), zone=str(getattr(place.tzinfo, "key", "")))
     return Moment(day=date(place.year, place.month, place.day) + after)
 
 
 def _instant(time: Any) -> datetime | None:  # noqa: ANN401
+    """Return an instant in plain UTC: exchangelib's own kind knows only zones of its own."""
     return datetime.fromtimestamp(time.timestamp(), UTC) if time is not None else None

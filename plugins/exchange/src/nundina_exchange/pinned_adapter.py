@@ -7,6 +7,7 @@ nowhere, and neither a proxy nor a certificate store of the environment is asked
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from nundina_plugin_api import RefusalReason, Refused
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
+WHOLE = re.compile(rb"</(\w+:)?(Envelope|Autodiscover)>\s*\Z")
+ENDING = 200  # bytes in which the last tag of an answer stands
 LARGEST_ANSWER = 32_000_000  # bytes, unpacked
 
 _reach: ContextVar[Reach] = ContextVar("nundina_exchange_reach")
@@ -111,14 +114,19 @@ class PinnedAdapter(HTTPAdapter):
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401
     ) -> Iterator[bytes]:
-        """Stop at a size and at a time, as nobody else would."""
-        size = 0
+        """Stop at a size and at a time, as nobody else would, and at the end of half an answer.
+
+        exchangelib mends broken XML by itself: a list that was cut off would read as a shorter one, and taken as free.
+        """
+        size, end = 0, b""
         for chunk in chunks(*args, **kwargs):
-            size += len(chunk)
+            size, end = size + len(chunk), (end + chunk)[-ENDING:]
             if size > LARGEST_ANSWER or self._reach.seconds_left() <= 0:
                 response.close()
                 raise requests.Timeout(request=response.request)
             yield chunk
+        if size and "xml" in response.headers.get("content-type", "") and not WHOLE.search(end):
+            raise requests.ConnectionError("half an answer", request=response.request)
 
 
 def session(reach: Reach) -> requests.Session:
