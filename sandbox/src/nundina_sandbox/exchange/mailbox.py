@@ -84,10 +84,12 @@ class Mailbox:
         self.log("delete", item.folder, item.key, now)
 
     def move(self, item: Item, folder: uuid.UUID, now: datetime) -> None:
-        """Put an item into another folder, as a new version."""
+        """Put an item into another folder, where it gets another id, as in Exchange."""
         self.log("delete", item.folder, item.key, now)
-        item.folder = folder
+        del self.items[item.key]
+        item.key, item.folder = uuid.uuid4(), folder
         item.touched(now)
+        self.items[item.key] = item
         self.log("create", folder, item.key, now)
 
     def log(self, kind: str, folder: uuid.UUID, thing: uuid.UUID, now: datetime, *, is_folder: bool = False) -> None:

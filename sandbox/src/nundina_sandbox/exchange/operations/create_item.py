@@ -15,7 +15,7 @@ from nundina_sandbox.exchange.operations.call import Call, each
 from nundina_sandbox.exchange.operations.places import first_folder, folder_at
 from nundina_sandbox.exchange.operations.responses import RESPONSES, respond
 from nundina_sandbox.exchange.operations.sending import deliver
-from nundina_sandbox.exchange.scheduling.invitations import invite, organizer_of
+from nundina_sandbox.exchange.scheduling.invitations import invite, name_attendees, organizer_of
 from nundina_sandbox.exchange.times.zone_definitions import UTC_ZONE, NamedZone
 
 SENDING = ("SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy")
@@ -55,6 +55,7 @@ def _appointment(call: Call, element: Element) -> Item:
     zone = UTC_ZONE if call.zone is UTC_ZONE.zone else NamedZone("UTC", call.zone)
     settle(item, call.now, zone)
     item.values["calendar:Organizer"] = organizer_of(mailbox)
+    name_attendees(call.world, item)
     mailbox.add(item, call.now)
     if item.attendees and sending != "SendToNone":
         guests = [one.who for one in item.attendees]

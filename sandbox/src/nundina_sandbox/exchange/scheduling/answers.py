@@ -94,3 +94,8 @@ def _note(
         changed = {uri: value for uri, value in view.values.items() if value != own.values.get(uri)}
         deviation.values.update(changed)
     mailbox.changed(own, world.now())
+
+
+def send_decline(world: ExchangeWorld, mailbox: Mailbox, item: Item) -> None:
+    """Tell the organizer that a guest does not come, whose copy is being thrown away."""
+    _tell_the_organizer(world, mailbox, item, "Decline", "")

@@ -4,12 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nundina_sandbox.exchange.items.item import Item
-from nundina_sandbox.exchange.items.values import Address
+from nundina_sandbox.exchange.items.values import Address, Attendee
 from nundina_sandbox.exchange.mailbox import Mailbox
 from nundina_sandbox.exchange.people import Person
 from nundina_sandbox.exchange.scheduling import copies, rooms
 from nundina_sandbox.exchange.scheduling.messages import body_text, meeting_message, post
 from nundina_sandbox.exchange.world import ExchangeWorld
+
+
+def name_attendees(world: ExchangeWorld, meeting: Item) -> None:
+    """Give every guest who is in the address book the name that stands there."""
+
+    def named(one: Attendee) -> Attendee:
+        person = world.person(one.who.address)
+        return one if person is None else replace(one, who=Address(person.name, person.address))
+
+    meeting.change_attendees(named)
 
 
 def organizer_of(mailbox: Mailbox) -> Address:
