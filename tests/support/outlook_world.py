@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from nundina_plugin_api import Access, CalendarApp, Manifest
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.microsoft_sandbox import access_token_of
 
-Json = dict[str, object]
+Json = Mapping[str, object]
 
 
 @dataclass(slots=True)

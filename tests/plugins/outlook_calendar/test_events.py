@@ -21,7 +21,7 @@ from nundina_plugin_api import (
     Transient,
 )
 from nundina_sandbox.microsoft.faults import Fault
-from support.outlook_world import OutlookWorld
+from support.outlook_world import Json, OutlookWorld
 
 START = datetime(2026, 12, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,8 +52,8 @@ def mails_to(world: OutlookWorld, address: str) -> int:
     return len([mail for mail in world.sandbox.world.outbox if address in str(mail)])
 
 
-def listed(world: OutlookWorld) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = world.request("GET", "me/events").json()["value"]
+def listed(world: OutlookWorld) -> list[Json]:
+    found: list[Json] = world.request("GET", "me/events").json()["value"]
     return found
 
 
