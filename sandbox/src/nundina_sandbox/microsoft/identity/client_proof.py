@@ -89,5 +89,5 @@ def _check_claims(claims: dict[str, object], client: Client, token_endpoint: str
         raise refusals.assertion_wrong("Its issuer and subject must be the application's id.")
     if claims.get("aud") != token_endpoint:
         raise refusals.assertion_wrong(f"Its audience must be '{token_endpoint}'.")
-    if not isinstance(until, int) or until < time.time():
+    if not isinstance(until, int | float) or until < time.time():
         raise refusals.assertion_wrong("It is expired.")
