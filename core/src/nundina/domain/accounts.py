@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from nundina.domain.identifiers import AccountId, SessionId, UserId
+
+
+class Plan(StrEnum):
+    """What an account has subscribed to. The calendar tool comes with the last two (MOB-2)."""
+
+    FREE = "free"
+    STARTER = "starter"
+    PROFESSIONAL = "professional"
+    ENTERPRISE = "enterprise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +28,7 @@ class Account:
     created_at: datetime
     language: str = "en"
     zone: str = "UTC"
+    plan: Plan = Plan.PROFESSIONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,7 @@ class User:
     language: str = ""  # empty: as the browser asks
     zone: str = ""  # empty: the account's
     password_hash: str = field(default="", repr=False)
+    sales_seat: bool = True  # a seat of the sales product, which the calendar tool needs (MOB-2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from nundina.domain.accounts import Account, Session, User
+from nundina.domain.approvals import ApprovalRequest
 from nundina.domain.connections import Connection, Consent, Inbox, Purpose
 from nundina.domain.identifiers import (
     AccountId,
@@ -29,6 +30,7 @@ from nundina.domain.installations import Installation
 from nundina.domain.meetings import Meeting
 from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
+from nundina.domain.separate_calendars import PlannedConnection
 from nundina.domain.switching import AwaitedReconnect
 from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, PushFailure, SeenEvent, SyncPosition, WorkKind
 from nundina_plugin_api.values import Window
@@ -339,6 +341,24 @@ class ReconnectStore(Protocol):
     def remove(self, account_id: AccountId, user_id: UserId) -> None: ...
 
 
+class PlannedConnectionStore(Protocol):
+    """What users of imported accounts are to connect, by purpose (CON-8)."""
+
+    def add(self, planned: PlannedConnection) -> None: ...
+    def of_user(self, account_id: AccountId, user_id: UserId) -> tuple[PlannedConnection, ...]: ...
+    def remove(self, account_id: AccountId, user_id: UserId, purpose: Purpose) -> None: ...
+
+
+class ApprovalStore(Protocol):
+    """Users who wait for an administrator's approval."""
+
+    def put(self, request: ApprovalRequest) -> None:
+        """Add it, or replace the user's."""
+
+    def find(self, account_id: AccountId, user_id: UserId) -> ApprovalRequest | None: ...
+    def remove(self, account_id: AccountId, user_id: UserId) -> None: ...
+
+
 class AppSettingStore(Protocol):
     """What the operator set for apps; values are sealed."""
 
@@ -399,6 +419,10 @@ class Transaction(Protocol):
     def paces(self) -> PaceStore: ...
     @property
     def reconnects(self) -> ReconnectStore: ...
+    @property
+    def planned(self) -> PlannedConnectionStore: ...
+    @property
+    def approvals(self) -> ApprovalStore: ...
 
 
 class UnitOfWork(Protocol):

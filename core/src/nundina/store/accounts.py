@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from nundina.domain.accounts import Account
+from nundina.domain.accounts import Account, Plan
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AccountId
 from nundina.store.statements import changed_one
@@ -81,6 +81,7 @@ class SqlAccountStore:
             created_at=row.created_at,
             language=row.language,
             zone=row.zone,
+            plan=Plan(row.plan) if row.plan else Plan.PROFESSIONAL,
         )
 
 
@@ -91,4 +92,5 @@ def _values(account: Account) -> dict[str, Any]:
         "language": account.language,
         "zone": account.zone,
         "created_at": account.created_at,
+        "plan": account.plan,
     }

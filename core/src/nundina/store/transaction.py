@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from nundina.store.accounts import SqlAccountStore
 from nundina.store.app_settings import SqlAppSettingStore
+from nundina.store.approvals import SqlApprovalStore
 from nundina.store.channels import SqlChannelStore
 from nundina.store.connections import SqlConnectionStore
 from nundina.store.consents import SqlConsentStore
@@ -17,6 +18,7 @@ from nundina.store.installations import SqlInstallationStore
 from nundina.store.meetings import SqlMeetingStore
 from nundina.store.outbox import SqlOutboxStore
 from nundina.store.paces import SqlPaceStore
+from nundina.store.planned_connections import SqlPlannedConnectionStore
 from nundina.store.reconnects import SqlReconnectStore
 from nundina.store.records import SqlRecordStore
 from nundina.store.sessions import SqlSessionStore
@@ -109,3 +111,13 @@ class SqlTransaction:
     def reconnects(self) -> SqlReconnectStore:
         """Return the store of users who have yet to connect again."""
         return SqlReconnectStore(self._connection)
+
+    @cached_property
+    def planned(self) -> SqlPlannedConnectionStore:
+        """Return the store of what users of imported accounts are to connect."""
+        return SqlPlannedConnectionStore(self._connection)
+
+    @cached_property
+    def approvals(self) -> SqlApprovalStore:
+        """Return the store of users who wait for an administrator's approval."""
+        return SqlApprovalStore(self._connection)

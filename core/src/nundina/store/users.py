@@ -74,6 +74,7 @@ def _user(row: sa.Row[Any]) -> User:
         language=row.language,
         zone=row.zone,
         password_hash=row.password_hash,
+        sales_seat=row.sales_seat is not False,
     )
 
 
@@ -88,4 +89,5 @@ def _values(user: User) -> dict[str, Any]:
         "language": user.language,
         "zone": user.zone,
         "password_hash": user.password_hash,
+        "sales_seat": user.sales_seat,
     }

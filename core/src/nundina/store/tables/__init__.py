@@ -12,6 +12,7 @@ from nundina.store.tables.background import (
     turns,
 )
 from nundina.store.tables.calendars import (
+    approval_requests,
     awaited_reconnects,
     connection_purposes,
     connections,
@@ -19,6 +20,7 @@ from nundina.store.tables.calendars import (
     credentials,
     inboxes,
     live_mailbox,
+    planned_connections,
 )
 from nundina.store.tables.metadata import metadata
 from nundina.store.tables.people import account_domains, accounts, sessions, sign_in_failures, user_email, users
@@ -37,6 +39,7 @@ __all__ = [
     "accounts",
     "app_of_account",
     "app_settings",
+    "approval_requests",
     "associations",
     "awaited_reconnects",
     "connection_purposes",
@@ -55,6 +58,7 @@ __all__ = [
     "metadata",
     "outbox",
     "paces",
+    "planned_connections",
     "push_channels",
     "push_failures",
     "records",

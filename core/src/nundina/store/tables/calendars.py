@@ -117,6 +117,29 @@ awaited_reconnects = sa.Table(
     of_account("connection_id", "connections", ondelete="CASCADE"),
 )
 
+# What users of imported accounts are to connect: one calendar a user and purpose (CON-8).
+planned_connections = sa.Table(
+    "planned_connections",
+    metadata,
+    text("account_id", primary_key=True),
+    text("user_id", primary_key=True),
+    text("purpose", primary_key=True),
+    text("app_id"),
+    text("address"),
+    of_account("user_id", "users", ondelete="CASCADE"),
+)
+
+approval_requests = sa.Table(
+    "approval_requests",
+    metadata,
+    text("account_id", primary_key=True),
+    text("user_id", primary_key=True),
+    text("app_id"),
+    text("link"),
+    instant("asked_at"),
+    of_account("user_id", "users", ondelete="CASCADE"),
+)
+
 inboxes = sa.Table(
     "inboxes",
     metadata,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from nundina.store.column_types import JsonText
-from nundina.store.tables.metadata import instant, metadata, number, of_account, text
+from nundina.store.tables.metadata import instant, metadata, number, of_account, reference, text
 
 accounts = sa.Table(
     "accounts",
@@ -15,6 +15,7 @@ accounts = sa.Table(
     text("language"),
     text("zone"),
     instant("created_at"),
+    reference("plan"),  # none: the plan that every account had before there were plans
 )
 
 account_domains = sa.Table(
@@ -38,6 +39,7 @@ users = sa.Table(
     text("zone"),
     text("password_hash"),
     instant("created_at"),
+    sa.Column("sales_seat", sa.Boolean, nullable=True),  # none: yes
     sa.UniqueConstraint("account_id", "id"),
 )
 user_email = sa.Index("uq_users_email", users.c.email, unique=True)
