@@ -18,6 +18,7 @@ from nundina.domain.pace import (
     after_failure,
     is_clear,
     spread,
+    still_ahead,
 )
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -112,6 +113,26 @@ def test_no_minute_has_more_calls_than_the_limit(per_minute: int, gaps: list[flo
                 break
             mailbox = admitted[1]
             made.append(now)
+    for first in range(len(made) - per_minute):
+        assert made[first + per_minute] - made[first] >= timedelta(minutes=1) - timedelta(milliseconds=1)
+
+
+@given(st.integers(1, 900), st.lists(st.tuples(st.floats(0, 1), st.integers(1, 8)), min_size=1, max_size=200))
+def test_no_minute_has_more_calls_than_the_limit_where_several_are_admitted_at_once(
+    per_minute: int, steps: list[tuple[float, int]]
+) -> None:
+    limits, mailbox, now, ahead = (0, per_minute), FREE, NOW, 0
+    made: list[datetime] = []
+    for gap, several in steps:
+        now += timedelta(seconds=gap)
+        ahead = still_ahead((PROJECT, mailbox), limits, ahead, now)
+        if not ahead:
+            admitted = admit(PROJECT, mailbox, limits, now, several)
+            if isinstance(admitted, Wait):
+                continue
+            mailbox, ahead = admitted[1], several
+        made.append(now)
+        ahead -= 1
     for first in range(len(made) - per_minute):
         assert made[first + per_minute] - made[first] >= timedelta(minutes=1) - timedelta(milliseconds=1)
 

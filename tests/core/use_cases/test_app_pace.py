@@ -9,16 +9,19 @@ from datetime import timedelta
 import pytest
 
 from nundina.domain.errors import Paused
+from nundina.domain.pace import Pace, mailbox_scope
 from nundina.domain.sync import OutboxState, WorkKind
 from nundina.store.database import Database, open_database
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases import revoke_credentials
-from nundina.use_cases.app_access import access_for, call_app
+from nundina.use_cases.app_access import AppCalls, access_for, call_app
 from nundina.use_cases.app_pace import pause_of
 from nundina.use_cases.disconnect_calendar import disconnect_calendar
 from nundina.worker.work import do
 from nundina_plugin_api.errors import RateLimited, Transient
 from nundina_plugin_api.manifest import Limits
+from nundina_plugin_api.protocols import CalendarApp
+from nundina_plugin_api.values import Access
 from support.fake_calendar import MANIFEST, FakeRuntime
 from support.sync_host import SyncHost
 
@@ -138,6 +141,66 @@ def test_a_users_many_calls_leave_room_for_the_others(host: SyncHost) -> None:
     busy = calls_until_paused(host)
     host.connection = host.connect(host.bo)
     assert calls_until_paused(host) >= busy // 2
+
+
+def test_calls_of_one_run_keep_to_the_limit_as_single_ones_do(host: SyncHost) -> None:
+    limited(host, Limits(mailbox=600))
+    alone = calls_until_paused(host)
+    host.clock.move(MINUTE)
+    calls, made = AppCalls(host.ports, host.connection), 0
+    with pytest.raises(Paused):
+        while made < 1000:
+            calls(lambda _app, _access: None)
+            made += 1
+    assert made == alone
+
+
+def test_a_long_run_asks_for_several_calls_at_once_and_for_no_more_than_it_has_made(host: SyncHost) -> None:
+    limited(host, Limits(mailbox=600))
+    calls = AppCalls(host.ports, host.connection)
+    spent = []
+    for _ in range(12):
+        calls(lambda _app, _access: None)
+        pace = mailbox_pace(host)
+        assert pace.spent_until is not None
+        spent.append(round((pace.spent_until - host.clock.now()) / (timedelta(seconds=70) / 600)))
+    assert spent == [1, 2, 4, 4, 8, 8, 8, 8, 16, 16, 16, 16]
+
+
+def test_a_pause_that_another_process_notes_stops_calls_that_were_admitted_before(
+    host: SyncHost, another_process: SyncHost
+) -> None:
+    limited(host, Limits(mailbox=600))
+    calls = AppCalls(host.ports, host.connection)
+    for _ in range(5):  # three more are admitted
+        calls(lambda _app, _access: None)
+    with pytest.raises(RateLimited):
+        call_app(another_process.ports, host.connection, raise_limit)
+    with pytest.raises(Paused):
+        calls(lambda _app, _access: None)
+
+
+def test_calls_that_were_admitted_and_not_made_ask_again_after_a_while(host: SyncHost) -> None:
+    limited(host, Limits(mailbox=600))
+    calls = AppCalls(host.ports, host.connection)
+    for _ in range(5):
+        calls(lambda _app, _access: None)
+    host.clock.move(timedelta(seconds=0.8))
+    before = mailbox_pace(host)
+    calls(lambda _app, _access: None)  # one of three is still its own
+    assert mailbox_pace(host) == before
+    calls(lambda _app, _access: None)
+    assert mailbox_pace(host) != before
+
+
+def raise_limit(_app: CalendarApp, _access: Access) -> None:
+    raise RateLimited(MINUTE)
+
+
+def mailbox_pace(host: SyncHost) -> Pace:
+    with host.unit_of_work.read() as tx:
+        [pace] = tx.paces.of([mailbox_scope(host.connection.app_id, host.connection.subject)])
+    return pace
 
 
 def test_an_app_without_limits_writes_nothing_for_a_call(host: SyncHost) -> None:

@@ -64,8 +64,10 @@ def mailbox_scope(app_id: AppId, subject: str) -> str:
     return f"mailbox:{app_id}:{subject}"
 
 
-def admit(project: Pace, mailbox: Pace, limits: tuple[int, int], now: datetime) -> tuple[Pace, Pace] | Wait:
-    """Return both paces as they are once the call is let through, or how long it waits.
+def admit(
+    project: Pace, mailbox: Pace, limits: tuple[int, int], now: datetime, calls: int = 1
+) -> tuple[Pace, Pace] | Wait:
+    """Return both paces as they are once so many calls are let through, or how long they wait.
 
     The limits are calls a minute of the project and of the mailbox; 0 is none. A mailbox that has used half of what it
     may use at once leaves the other half of the project's to those that used less: so no user starves another.
@@ -75,9 +77,18 @@ def admit(project: Pace, mailbox: Pace, limits: tuple[int, int], now: datetime) 
             return wait
     busy = _backlog(mailbox, now) > BURST / 2
     for pace, limit, share in ((project, limits[0], BURST / 2 if busy else BURST), (mailbox, limits[1], BURST)):
-        if wait := _used_up(pace, limit, share, now):
+        if wait := _used_up(pace, limit, share, now, calls):
             return wait
-    return _let_through(project, limits[0], now), _let_through(mailbox, limits[1], now)
+    return _let_through(project, limits[0], now, calls), _let_through(mailbox, limits[1], now, calls)
+
+
+def still_ahead(admitted: Sequence[Pace], limits: Sequence[int], ahead: int, now: datetime) -> int:
+    """Return how many calls that were admitted ahead may still be made.
+
+    A call may be made until the time that it takes up is over; made later, a minute could have more than the limit.
+    """
+    left = [_backlog(pace, now) // _interval(limit) for pace, limit in zip(admitted, limits, strict=False) if limit]
+    return min(ahead, *left) if left else 0
 
 
 def after_failure(pace: Pace, reason: str, retry_after: timedelta | None, now: datetime, chance: float) -> Pace:
@@ -137,15 +148,16 @@ def _paused(pace: Pace, now: datetime) -> Wait | None:
     return None
 
 
-def _used_up(pace: Pace, per_minute: int, share: timedelta, now: datetime) -> Wait | None:
+def _used_up(pace: Pace, per_minute: int, share: timedelta, now: datetime, calls: int) -> Wait | None:
     backlog = _backlog(pace, now)
-    over = backlog + _interval(per_minute) - share if per_minute and backlog else timedelta()
+    asks = per_minute and (backlog or calls > 1)  # a call alone always passes where nothing is spent
+    over = backlog + calls * _interval(per_minute) - share if asks else timedelta()
     return Wait(now + min(over, backlog), "RateLimited") if over > timedelta() else None
 
 
-def _let_through(pace: Pace, per_minute: int, now: datetime) -> Pace:
+def _let_through(pace: Pace, per_minute: int, now: datetime, calls: int) -> Pace:
     probing = now + PROBE_TIME if pace.paused_until is not None else None
-    spent = now + _backlog(pace, now) + _interval(per_minute) if per_minute else pace.spent_until
+    spent = now + _backlog(pace, now) + calls * _interval(per_minute) if per_minute else pace.spent_until
     return replace(pace, probing_until=probing, spent_until=spent)
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from nundina.domain.connections import Connection, ConnectionState
 from nundina.ports import Ports
 from nundina.use_cases.app_configuration import configuration_of
-from nundina.use_cases.app_pace import paced
+from nundina.use_cases.app_pace import Gate
 from nundina.use_cases.one_at_a_time import done_once
 from nundina.use_cases.sealed_grants import open_credentials, seal_credentials
 from nundina_plugin_api.errors import AuthorizationLost, PermissionMissing
@@ -29,16 +29,33 @@ def call_app(ports: Ports, connection: Connection, call: Callable[[CalendarApp, 
     of the plugin API as they are, AppFault, AppUnavailable, AppNotConfigured, NotFound where the connection has
     ended, and Paused where the provider is to be left alone: then nothing was called. Call it outside any transaction.
     """
-    _refuse_lost(connection)
-    door = _Door(ports, connection)
-    try:
-        return paced(ports, connection.app_id, connection.subject, lambda: door.call(call))
-    except AuthorizationLost:
-        door.note(ConnectionState.AUTHORIZATION_LOST)
-        raise
-    except PermissionMissing:
-        door.note(ConnectionState.PERMISSION_MISSING)
-        raise
+    return AppCalls(ports, connection)(call)
+
+
+class AppCalls:
+    """Calls for one connection, one after another, as a run makes them: what every one needs is opened once.
+
+    Each raises as call_app does. Credentials that run out or are replaced meanwhile are renewed as for a single call.
+    """
+
+    def __init__(self, ports: Ports, connection: Connection) -> None:
+        self._ports = ports
+        self._connection = connection
+        self._door: _Door | None = None
+        self._gate = Gate(ports, connection.app_id, connection.subject)
+
+    def __call__(self, call: Callable[[CalendarApp, Access], T]) -> T:
+        """Make one of them."""
+        _refuse_lost(self._connection)
+        door = self._door = self._door or _Door(self._ports, self._connection)
+        try:
+            return self._gate.paced(lambda: door.call(call))
+        except AuthorizationLost:
+            door.note(ConnectionState.AUTHORIZATION_LOST)
+            raise
+        except PermissionMissing:
+            door.note(ConnectionState.PERMISSION_MISSING)
+            raise
 
 
 def access_for(ports: Ports, connection: Connection) -> Access:
@@ -54,7 +71,7 @@ def _refuse_lost(connection: Connection) -> None:
 
 
 class _Door:
-    """One call for one connection. Remembers which stored bytes it used: whoever replaces them first wins."""
+    """The way to the app for one connection. Remembers which stored bytes it used: whoever replaces them first wins."""
 
     def __init__(self, ports: Ports, connection: Connection) -> None:
         self._ports = ports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from random import random
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from nundina.domain.pace import (
     mailbox_scope,
     probing_on,
     project_scope,
+    still_ahead,
 )
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.kept_alive import kept_alive
@@ -30,25 +32,16 @@ from nundina_plugin_api.errors import AppError, RateLimited, Transient
 T = TypeVar("T")
 
 
+MOST_AT_ONCE = 8  # calls of one run that are admitted together
+
+
 def paced(ports: Ports, app_id: AppId, subject: str, call: Callable[[], T]) -> T:
     """Return what the call returns. Raises Paused without calling, and what the call raises.
 
     Call it outside any transaction. A refusal is an answer too: only a provider that is away or asks for fewer calls
     is left alone.
     """
-    gate = _Gate(ports, app_id, subject)
-    gate.pass_through()
-    try:
-        with gate.under_way():
-            answer = call()
-    except Transient as error:
-        gate.note_failure(error)
-        raise
-    except AppError:
-        gate.note_answer()
-        raise
-    gate.note_answer()
-    return answer
+    return Gate(ports, app_id, subject).paced(call)
 
 
 def pause_of(ports: Ports, tx: Transaction, app_id: AppId, subject: str) -> Pace | None:
@@ -58,31 +51,62 @@ def pause_of(ports: Ports, tx: Transaction, app_id: AppId, subject: str) -> Pace
 
 
 @dataclass(slots=True)
-class _Gate:
-    """The way of one call through its two scopes: the app's project and the mailbox."""
+class Gate:
+    """The way of calls, one after another, through their two scopes: the app's project and the mailbox.
+
+    The longer a run goes on, the more of its calls are admitted at once, so that not every one of them writes; a pause
+    that another process notes meanwhile stops the next call all the same.
+    """
 
     ports: Ports
     app_id: AppId
     subject: str
-    passed: tuple[Pace, ...] = ()
+    passed: tuple[Pace, ...] = ()  # as the call under way left them
+    admitted: tuple[Pace, ...] = ()  # as the last calls that were admitted left them
+    ahead: int = 0  # of these calls, how many are still to be made
+    asked: int = 0  # calls, in all
 
-    def pass_through(self) -> None:
-        limits = self._limits()
-        if not any(limits) and self._nothing_is_in_the_way():
+    def paced(self, call: Callable[[], T]) -> T:
+        """Do as the function paced does."""
+        self._pass_through()
+        try:
+            with self._under_way():
+                answer = call()
+        except Transient as error:
+            self._note_failure(error)
+            raise
+        except AppError:
+            self._note_answer()
+            raise
+        self._note_answer()
+        return answer
+
+    def _pass_through(self) -> None:
+        limits, now = self._limits(), self.ports.clock.now()
+        self.ahead = still_ahead(self.admitted, limits, self.ahead, now) if any(limits) else 1
+        if self.ahead and self._nothing_is_in_the_way():
+            self.passed, self.ahead = (), self.ahead - 1
             return
-        now = self.ports.clock.now()
         with self.ports.unit_of_work() as tx:
             found = tx.paces.of(self._scopes())
-            admitted = admit(found[0], found[1], limits, now)
-            if isinstance(admitted, Wait):
-                raise Paused(admitted.until, admitted.reason)
-            for before, after in zip(found, admitted, strict=True):
+            self._admit(found[0], found[1], limits, now)
+            for before, after in zip(found, self.passed, strict=True):
                 if before != after:
                     tx.paces.put(after)
-        self.passed = admitted
+
+    def _admit(self, project: Pace, mailbox: Pace, limits: tuple[int, int], now: datetime) -> None:
+        """Admit as many calls as were made so far, within reason, or where that is too much one. Raises Paused."""
+        several = max(min(self.asked, MOST_AT_ONCE), 1) if is_clear(project) and is_clear(mailbox) else 1
+        calls, answer = several, admit(project, mailbox, limits, now, several)
+        if isinstance(answer, Wait):
+            calls, answer = 1, admit(project, mailbox, limits, now)
+        if isinstance(answer, Wait):
+            raise Paused(answer.until, answer.reason)
+        self.passed = self.admitted = answer
+        self.asked, self.ahead = self.asked + calls, calls - 1
 
     @contextmanager
-    def under_way(self) -> Iterator[None]:
+    def _under_way(self) -> Iterator[None]:
         """Hold the others back while the call is a probe; one whose process dies does so for seconds only."""
         if all(pace.probing_until is None for pace in self.passed):
             yield
@@ -90,7 +114,7 @@ class _Gate:
         with kept_alive(PROBE_TIME, self._probe_on):
             yield
 
-    def note_failure(self, error: Transient) -> None:
+    def _note_failure(self, error: Transient) -> None:
         """Remember the failure where the provider counts: of the whole project only if it says so."""
         whole_app = isinstance(error, RateLimited) and error.whole_app
         reason, now = type(error).__name__, self.ports.clock.now()
@@ -98,7 +122,7 @@ class _Gate:
             [pace] = tx.paces.of([self._scopes()[0 if whole_app else 1]])
             tx.paces.put(after_failure(pace, reason, error.retry_after, now, random()))  # noqa: S311 - spreads load
 
-    def note_answer(self) -> None:
+    def _note_answer(self) -> None:
         """Open the way again, unless somebody failed anew while this call was under way."""
         if all(is_clear(pace) for pace in self.passed):
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from traceback import walk_tb
 
@@ -18,7 +18,7 @@ from nundina.domain.poison import is_no_poison, single_events, unreadable_of
 from nundina.domain.reconciliation import plan_page
 from nundina.domain.sync import Lease, SyncPosition
 from nundina.ports import Ports, Transaction
-from nundina.use_cases.app_access import call_app
+from nundina.use_cases.app_access import AppCalls
 from nundina.use_cases.page_ahead import PageAhead
 from nundina.use_cases.removals import sweep
 from nundina.use_cases.sync_knowledge import load_knowledge, load_mailbox
@@ -41,6 +41,10 @@ class SyncPages:
     ports: Ports
     lease: Lease
     connection: Connection
+    call: AppCalls = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.call = AppCalls(self.ports, self.connection)
 
     def until(self, stopping: Callable[[], bool]) -> bool:
         """Take page after page; return whether the last one came."""
@@ -75,7 +79,7 @@ class SyncPages:
         now, checked_at = self.ports.clock.now(), position.calendar_checked_at
         if checked_at is not None and now - checked_at < PRIVACY_CHECKED_EVERY:
             return position
-        private = call_app(self.ports, self.connection, _primary_is_private)
+        private = self.call(_primary_is_private)
         checked = replace(position, calendar_private=private, calendar_checked_at=now)
         return checked if private == position.calendar_private else _from_the_start(checked)
 
@@ -85,7 +89,7 @@ class SyncPages:
                 raise Transient
             return app.changes.changes(access, position.cursor, position.page)
 
-        page = call_app(self.ports, self.connection, changes)
+        page = self.call(changes)
         if not page.next_page and not page.cursor:
             raise Transient  # a last page without a cursor would make every sync a full one, for ever
         return page
