@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +9,9 @@ from pathlib import Path
 import pytest
 
 from nundina_sandbox.certificates import GOOGLE_HOSTS
+from support.namespaces import IN_NAMESPACE, namespaces_work
 
 SCRIPT = Path(__file__).parent.parent / "support" / "by_name" / "google_clients.py"
-IN_NAMESPACE = 'ip link set lo up && mount --bind "$1" /etc/hosts && exec "$2" "$3" "$4"'
-
-
-def namespaces_work() -> bool:
-    if not (shutil.which("unshare") and shutil.which("ip")):
-        return False
-    return subprocess.run(["unshare", "-rmn", "ip", "link", "set", "lo", "up"], capture_output=True).returncode == 0
 
 
 @pytest.mark.skipif(not namespaces_work(), reason="this machine lets nobody make network namespaces (unshare -rmn)")
