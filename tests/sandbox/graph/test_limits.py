@@ -99,7 +99,8 @@ def test_a_schedule_of_somebody_elsewhere_is_an_error_of_its_own(anna: GraphUser
 
 def test_a_schedule_that_cannot_be_given_is_refused(sandbox: RunningMicrosoft, anna: GraphUser) -> None:
     far = {"dateTime": "2027-11-23T08:00:00", "timeZone": "UTC"}
-    for changes in ({"availabilityViewInterval": 4}, {"endTime": far}, {"schedules": []}):
+    refused: tuple[Json, ...] = ({"availabilityViewInterval": 4}, {"endTime": far}, {"schedules": []})
+    for changes in refused:
         _schedule(anna, ANNA, status=400, **changes)
     sandbox.world.add_person("emil@outlook.example", personal=True)
     with graph_user(sandbox, "emil@outlook.example") as emil:

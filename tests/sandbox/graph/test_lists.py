@@ -89,7 +89,7 @@ def test_an_event_is_found_by_its_ical_uid(anna: GraphUser) -> None:
         {"apply": "x"},
     ],
 )
-def test_an_option_that_cannot_be_read_is_refused(anna: GraphUser, options: dict[str, str]) -> None:
+def test_an_option_that_cannot_be_read_is_refused(anna: GraphUser, options: dict[str, Any]) -> None:
     anna.event()
     anna.get("/me/events", status=400, **options)
 
