@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
-from nundina.commands.example_account import PASSWORD
-from support.browser import axe, scrolls_sideways
+from support.stories import ANNA, BJORN, CHIARA, is_well_made, sign_in
 from support.story_host import StoryHost
 
 pytestmark = pytest.mark.browser
 
-DESKTOP = ViewportSize(width=1280, height=900)
-ANNA, BJORN, CHIARA = (f"{name}@fjordworks.example" for name in ("anna", "bjorn", "chiara"))
 DANA = "dana@bakery.example"
-
-
-def sign_in(browser: Browser, story: StoryHost, email: str) -> Page:
-    """Return a browser window of its own in which a user is signed in."""
-    page = browser.new_context(viewport=DESKTOP, locale="en-GB").new_page()
-    page.goto(f"{story.url}/sign-in")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
-    return page
 
 
 def allow_at_google(page: Page, address: str) -> None:
     """Choose the account and allow everything, on Google's pages."""
     page.get_by_role("button", name=address).click()
     page.get_by_role("button", name="Allow").click()
-
-
-def is_well_made(page: Page) -> None:
-    """Check the page as it stands: axe finds nothing, and nothing is wider than the window."""
-    assert axe(page) == []
-    assert not scrolls_sideways(page)
 
 
 def open_dana(page: Page, story: StoryHost) -> None:
