@@ -190,6 +190,14 @@ def test_an_occurrence_names_its_series_and_where_the_rule_had_put_it() -> None:
     assert mapped.ical_uid == GLOBAL_ID.format(slot=SLOT_ZERO)
 
 
+@pytest.mark.rule("SYNC-10")
+def test_an_invitation_to_one_occurrence_alone_is_an_occurrence_of_the_same_series() -> None:
+    mapped = event_of(event(iCalUId=GLOBAL_ID.format(slot="07EA0B14")))
+    assert mapped.ical_uid == GLOBAL_ID.format(slot=SLOT_ZERO)
+    assert mapped.series_id == mapped.ical_uid
+    assert mapped.original_start == mapped.start
+
+
 def test_an_all_day_occurrence_was_put_on_a_day() -> None:
     day = {"dateTime": "2026-11-20T00:00:00", "timeZone": "UTC"}
     fields = {"type": "exception", "seriesMasterId": "s1", "isAllDay": True, "start": day, "end": day}

@@ -11,6 +11,7 @@ from nundina_outlook_calendar.batch import Answer, read_all
 from nundina_outlook_calendar.cancelled_occurrences import FIELD, cancelled_of
 from nundina_outlook_calendar.client import GraphSession, quoted
 from nundina_outlook_calendar.mapping import FIELDS, event_of
+from nundina_outlook_calendar.occurrences import is_master
 from nundina_outlook_calendar.sorting import Sorting, sorted_items
 from nundina_outlook_calendar.whereabouts import still_standing
 from nundina_plugin_api import AppError, CalendarEvent, RefusalReason, Refused, RemovedEvent, UnreadableEvent
@@ -52,7 +53,7 @@ def delivered(graph: GraphSession, items: Iterable[Any]) -> Delivery:
     delivery = Delivery(unreadable=list(sorting.unreadable))
     standing = still_standing(graph, tuple(sorting.gone)) if sorting.gone else {}
     for event in (*_whole(graph, sorting), *standing.values()):
-        if event.get("type") != "seriesMaster":
+        if not is_master(event):
             delivery.take(event)
     for master in _series(graph, (*sorting.series, *_masters_among(standing))):
         delivery.take_series(master)
@@ -74,7 +75,7 @@ def _series(graph: GraphSession, series_ids: Sequence[str]) -> tuple[Json, ...]:
 
 
 def _masters_among(standing: Mapping[str, Json]) -> tuple[str, ...]:
-    return tuple(event_id for event_id, event in standing.items() if event.get("type") == "seriesMaster")
+    return tuple(event_id for event_id, event in standing.items() if is_master(event))
 
 
 def _there(answers: Iterable[Answer]) -> tuple[Json, ...]:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from nundina_outlook_calendar.ical_uid import ical_uid_of
-from nundina_outlook_calendar.moments import moment_of, original_start_of, parsed
+from nundina_outlook_calendar.moments import moment_of, parsed
+from nundina_outlook_calendar.occurrences import is_master, original_start_of, series_id_of
 from nundina_outlook_calendar.recurrence import recurrence_of
 from nundina_outlook_calendar.zones import iana_zone
 from nundina_plugin_api import (
@@ -19,15 +20,12 @@ from nundina_plugin_api import (
     CalendarEvent,
     EventStatus,
     Guest,
-    Moment,
     Person,
     Response,
     Visibility,
 )
 
 Json = Mapping[str, Any]
-
-MASTER, OCCURRENCE, EXCEPTION = "seriesMaster", "occurrence", "exception"
 
 FIELDS = (
     *("id", "changeKey", "iCalUId", "type", "seriesMasterId", "originalStart", "recurrence", "transactionId"),
@@ -80,23 +78,13 @@ def event_of(event: Json) -> CalendarEvent:
         organizer=_person(event.get("organizer")),
         guests=tuple(_guest(entry) for entry in event.get("attendees") or () if _address(entry)),
         recurrence=recurrence_of(event.get("recurrence"), all_day=all_day) if is_master(event) else (),
-        series_id="" if is_master(event) else str(event.get("seriesMasterId") or ""),
-        original_start=_original_start(event, start, all_day=all_day),
+        series_id=series_id_of(event),
+        original_start=original_start_of(event, start),
         created_at=_instant(event.get("createdDateTime")),
         updated_at=_instant(event.get("lastModifiedDateTime")),
         version=version_of(event),
         origin=_origin(event),
     )
-
-
-def is_master(event: Json) -> bool:
-    """Say whether the event stands for a whole series."""
-    return event.get("type") == MASTER
-
-
-def is_plain_occurrence(event: Json) -> bool:
-    """Say whether the event is an occurrence that does not differ from its series."""
-    return event.get("type") == OCCURRENCE
 
 
 def status_of(event: Json) -> EventStatus:
@@ -132,13 +120,6 @@ def version_of(event: Json) -> str:
 def transaction_id(key: str) -> str:
     """Return the transaction id under which the event of a host's key is created."""
     return f"{KEY_PREFIX}{key}"
-
-
-def _original_start(event: Json, start: Moment, *, all_day: bool) -> Moment | None:
-    told = event.get("originalStart")
-    if not told or is_master(event) or not event.get("seriesMasterId"):
-        return None
-    return original_start_of(str(told), start.zone, all_day=all_day)
 
 
 def _person(recipient: Json | None) -> Person | None:

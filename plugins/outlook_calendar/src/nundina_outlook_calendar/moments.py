@@ -63,7 +63,7 @@ def day_of(place: Json, zone: str) -> date:
     return instant_of(place).astimezone(ZoneInfo(zone or UTC_NAME)).date()
 
 
-def original_start_of(text: str, zone: str, *, all_day: bool) -> Moment:
+def slot_moment(text: str, zone: str, *, all_day: bool) -> Moment:
     """Return where the rule of its series had put an occurrence: `originalStart` is always in UTC."""
     read = parsed(text)
     instant = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)

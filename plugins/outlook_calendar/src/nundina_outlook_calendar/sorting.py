@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nundina_outlook_calendar.mapping import is_master, is_plain_occurrence
+from nundina_outlook_calendar.occurrences import is_master, is_plain_occurrence
 from nundina_plugin_api import UnreadableEvent
 
 Json = Mapping[str, Any]

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 from nundina_outlook_calendar.batch import Answer, read_all
 from nundina_outlook_calendar.client import GraphSession, quoted
-from nundina_outlook_calendar.mapping import EXCEPTION, FIELDS, is_plain_occurrence
+from nundina_outlook_calendar.mapping import FIELDS
 from nundina_outlook_calendar.moments import instant_of, query_time
+from nundina_outlook_calendar.occurrences import EXCEPTION, is_plain_occurrence
 from nundina_plugin_api import AppError, RefusalReason, Refused
 
 Json = Mapping[str, Any]
