@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import struct
 import tempfile
 import threading
 from collections.abc import Generator
@@ -32,7 +33,7 @@ def by_ntlm(world: ExchangeWorld, scheme: str, credentials: str, memory: Environ
         if b"NTLMSSP\x00\x01" in token:
             memory.pop(_CONTEXT, None)
         context, answer = _step(world, scheme, token, memory)
-    except (binascii.Error, SpnegoError, ValueError, KeyError):
+    except (binascii.Error, SpnegoError, ValueError, LookupError, struct.error):
         memory.pop(_CONTEXT, None)
         return None
     if not context.complete:

@@ -2,18 +2,15 @@
 
 from nundina_sandbox.exchange.access.permission_levels import PermissionLevel
 from nundina_sandbox.exchange.elements import Element, t
-from nundina_sandbox.exchange.errors import ExchangeError
 from nundina_sandbox.exchange.folders import Folder
 from nundina_sandbox.exchange.mailbox import Mailbox
 from nundina_sandbox.exchange.operations.call import Call
 
 
 def permission_set(call: Call, mailbox: Mailbox, folder: Folder) -> Element | None:
-    """Return the permissions of a calendar, None for another folder; raises ExchangeError for anybody but the owner."""
-    if folder.element != "CalendarFolder":
+    """Return the permissions of a calendar, for its owner only; None for anything else."""
+    if folder.element != "CalendarFolder" or mailbox.owner is not call.person:
         return None
-    if mailbox.owner is not call.person:
-        raise ExchangeError("ErrorAccessDenied")
     given = {"default": PermissionLevel.FREE_BUSY, **mailbox.owner.permissions}
     permissions = [_permission(call, address, level) for address, level in given.items()]
     return t("PermissionSet", [t("CalendarPermissions", permissions)])

@@ -9,6 +9,7 @@ from nundina_sandbox.exchange.errors import ExchangeError
 from nundina_sandbox.exchange.items.comparing import Comparable, constant, path_in, path_of, values_of
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.items.viewing import Viewing
+from nundina_sandbox.exchange.times.zones import not_valid
 
 Test = Callable[[Item], bool]
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -101,7 +102,7 @@ def _contains(element: Element, viewing: Viewing) -> Test:
         "ExactPhrase": lambda text, part: f" {part} " in f" {' '.join(text.split())} ",
     }
     if mode not in tell:
-        raise ExchangeError("ErrorInvalidRestriction", f"{mode} is no ContainmentMode.")
+        raise not_valid(mode, "string")
 
     def test(item: Item) -> bool:
         texts = (str(value) for value in values_of(item, path, viewing))
