@@ -163,7 +163,7 @@ def test_what_a_search_does_not_give_is_said_and_not_left_out(busy: RunningExcha
 
 
 def test_exchangelib_finds_an_item_again_by_a_key_of_its_own(exchange: RunningExchange) -> None:
-    class Key(ExtendedProperty):
+    class Key(ExtendedProperty):  # type: ignore[misc]  # exchangelib has no types
         property_set_id = "c11ff724-aa03-4555-9952-8fa248a11c3e"
         property_name = "nundina"
         property_type = "String"

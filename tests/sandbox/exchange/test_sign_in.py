@@ -5,15 +5,20 @@ import base64
 import pytest
 import requests
 from exchangelib import NTLM, CalendarItem
-from exchangelib.errors import ErrorAccessDenied, UnauthorizedError
-from exchangelib.folders import SingleFolderQuerySet
-from exchangelib.properties import DistinguishedFolderId, Mailbox
+from exchangelib.errors import UnauthorizedError
 
 from nundina_sandbox.exchange.access.permission_levels import PermissionLevel
 from nundina_sandbox.exchange.server import RunningExchange
-from support.ews_by_hand import ask, get_calendar
+from support.ews_by_hand import appointment, ask, get_calendar, view
 from support.exchange_client import account, at
 from support.exchange_sandbox import ANNA, ANNAS_PASSWORD, BERT, running_exchange
+
+
+OWN_CALENDAR = '<t:DistinguishedFolderId Id="calendar"/>'
+BERTS_CALENDAR = (
+    '<t:DistinguishedFolderId Id="calendar"><t:Mailbox><t:EmailAddress>bert@corp.example</t:EmailAddress></t:Mailbox>'
+    "</t:DistinguishedFolderId>"
+)
 
 
 @pytest.mark.parametrize("name", ["anna", "CORP\\anna", "corp\\ANNA", "anna@corp.example"])
@@ -108,11 +113,13 @@ def test_a_reviewer_reads_but_neither_writes_nor_sees_what_is_private(exchange: 
             folder=bert.calendar, subject=subject, sensitivity=sensitivity, start=at(24, 10), end=at(24, 11)
         ).save()
     exchange.world.people[BERT].permissions[ANNA] = PermissionLevel.REVIEWER
-    anna = account(exchange)
-    place = DistinguishedFolderId(id="calendar", mailbox=Mailbox(email_address=BERT))
-    berts = SingleFolderQuerySet(account=anna, folder=place).resolve()
-    assert [one.subject for one in berts.view(start=at(24), end=at(25))] == ["Open"]
-    with pytest.raises(ErrorAccessDenied):
-        CalendarItem(account=anna, folder=berts, subject="Mine", start=at(24, 10), end=at(24, 11)).save()
+    day = view("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z").replace(OWN_CALENDAR, BERTS_CALENDAR)
+    assert ask(exchange, day).texts("Subject") == ["Open"]
+    mine = appointment("Mine", "2026-11-24T12:00:00Z", "2026-11-24T13:00:00Z").replace(
+        "<m:Items>", f"<m:SavedItemFolderId>{BERTS_CALENDAR}</m:SavedItemFolderId><m:Items>"
+    )
+    assert ask(exchange, mine).codes == ["ErrorAccessDenied"]
     exchange.world.people[BERT].sees_private.add(ANNA)
-    assert len(list(berts.view(start=at(24), end=at(25)))) == 2
+    exchange.world.people[BERT].permissions[ANNA] = PermissionLevel.EDITOR
+    assert ask(exchange, mine).codes == ["NoError"]
+    assert ask(exchange, day).texts("Subject") == ["Open", "Secret", "Mine"]
