@@ -58,9 +58,9 @@ class GraphUser:
         """Delete something."""
         self.ask("DELETE", path, status=status, **options)
 
-    def event(self, **changes: Any) -> Json:
+    def event(self, subject: str = "Review", **changes: Any) -> Json:
         """Return a new event of this person's."""
-        return self.post("/me/events", event_body(**changes))
+        return self.post("/me/events", event_body(subject, **changes))
 
     def view(self, start: str = "2026-11-01", end: str = "2027-01-31", **options: Any) -> list[Json]:
         """Return what the primary calendar shows between two days."""

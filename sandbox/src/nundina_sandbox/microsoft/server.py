@@ -8,6 +8,7 @@ from nundina_sandbox.look import STATIC
 from nundina_sandbox.microsoft import fault_player
 from nundina_sandbox.microsoft.control.desk import blueprint as control
 from nundina_sandbox.microsoft.graph.blueprint import graph_blueprint
+from nundina_sandbox.microsoft.graph.pages import calendar_pages
 from nundina_sandbox.microsoft.identity.blueprint import blueprint as identity
 from nundina_sandbox.microsoft.world import MicrosoftWorld
 
@@ -23,7 +24,7 @@ def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
     )
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Microsoft's order is the order of writing
     fault_player.install(app, world)
-    for blueprint in (identity(world), graph_blueprint(world), control(world)):
+    for blueprint in (identity(world), graph_blueprint(world), calendar_pages(world), control(world)):
         app.register_blueprint(blueprint)
     app.add_url_rule("/", "index", lambda: render_template("index.html", people=list(world.people.values())))
     return app

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 
 from nundina_sandbox.microsoft.graph.api.call import bearer_of, mailbox_of
 from nundina_sandbox.microsoft.graph.api.dispatch import answer, refusal, with_ids
 from nundina_sandbox.microsoft.graph.errors import GraphError
+from nundina_sandbox.microsoft.graph.ids import event_from_id
+from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.operations import asked_by
 
 if TYPE_CHECKING:
@@ -30,7 +34,24 @@ def graph_blueprint(world: MicrosoftWorld) -> Blueprint:
 
     found.add_url_rule("/v1.0/<path:rest>", "any", any_path, methods=_METHODS, provide_automatic_options=False)
     found.add_url_rule("/v1.0/", "root", any_path, methods=_METHODS, provide_automatic_options=False)
+    found.add_url_rule("/owa/", "web", lambda: _web_page(world))
     return found
+
+
+def _web_page(world: MicrosoftWorld) -> ResponseReturnValue:
+    """Lead from an event's webLink to its page."""
+    item = request.args.get("itemid", "")
+    owner = next((one.address for one in world.graph.mailboxes.values() if _is_of(item, one)), None)
+    if owner is None:
+        abort(404)
+    return redirect(url_for("calendar_pages.event", address=owner, event_id=item), 303)
+
+
+def _is_of(item: str, mailbox: Mailbox) -> bool:
+    with suppress(GraphError):
+        event_from_id(mailbox.id, item)
+        return True
+    return False
 
 
 def _count_requests(setup: BlueprintSetupState, world: MicrosoftWorld) -> None:

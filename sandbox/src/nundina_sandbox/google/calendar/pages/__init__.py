@@ -9,7 +9,7 @@ from nundina_sandbox.google.world import World
 
 def blueprint(world: World) -> Blueprint:
     """Return the pages at `/ui`, which need no JavaScript and no signing in."""
-    found = Blueprint("calendar_pages", __name__, url_prefix="/ui", template_folder="templates", static_folder="static")
+    found = Blueprint("calendar_pages", __name__, url_prefix="/ui", template_folder="templates")
     desk = Desk(found, world)
     for part in (mail, week, editor, event):
         part.add_to(desk)
