@@ -1,4 +1,4 @@
-"""`nundina demo`: a running host with a Google sandbox and an example account."""
+"""`nundina demo`: a running host with sandboxes of Google and Microsoft and an example account."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 import requests
 
-from nundina.commands.example_account import PASSWORD, PEOPLE, make_example, point_google_at
+from nundina.commands.example_account import PASSWORD, PEOPLE, make_example, point_google_at, point_outlook_at
 from nundina.commands.opening import configured, opened
-from nundina.commands.sandbox_process import Sandbox, free_port, running_sandbox
+from nundina.commands.sandbox_process import Sandbox, free_port, running_sandboxes
 from nundina.commands.supervision import Supervisor
 from nundina.configuration import DATABASE_URL, HOME, KEY, PUBLIC_URL, PUSH_URL
 from nundina.preparation import initialise
@@ -20,15 +20,26 @@ from nundina.preparation import initialise
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="The port of the pages; another one where it is taken.")
-@click.option("--sandbox-port", default=8030, show_default=True, help="The port of the sandbox, likewise.")
+@click.option(
+    "--sandbox-port",
+    default=8030,
+    show_default=True,
+    help="The port of Google's sandbox, likewise; Microsoft's takes the next two.",
+)
 @click.option("--home", default="var/demo", show_default=True, type=click.Path(path_type=Path, file_okay=False))
 def demo(port: int, sandbox_port: int, home: Path) -> None:
-    """Run the host with a sandbox that plays Google and an account to try things in. No account anywhere is needed."""
+    """Run the host with sandboxes that play Google and Microsoft, and an account to try things in.
+
+    No account anywhere is needed.
+    """
     public = f"http://127.0.0.1:{free_port(port)}"
     use_home(home, public)
-    with running_sandbox(free_port(sandbox_port), f"{public}/connect/callback") as sandbox:
-        prepare(sandbox)
-        announcing = threading.Thread(target=_announce_once_it_answers, args=(public, sandbox), daemon=True)
+    with running_sandboxes(free_port(sandbox_port), home.absolute(), f"{public}/connect/callback") as (
+        google,
+        microsoft,
+    ):
+        prepare(google, microsoft)
+        announcing = threading.Thread(target=_announce_once_it_answers, args=(public, google, microsoft), daemon=True)
         announcing.start()
         sys.exit(Supervisor(leader=("serve", "--port", public.rpartition(":")[2]), follower=("worker",)).run())
 
@@ -40,26 +51,30 @@ def use_home(home: Path, public_url: str) -> None:
     os.environ.update({HOME: str(home), PUBLIC_URL: public_url, PUSH_URL: public_url})
 
 
-def prepare(sandbox: Sandbox) -> None:
-    """Make the home, the example account, and the Google Calendar app's configuration for this sandbox."""
+def prepare(google: Sandbox, microsoft: Sandbox | None = None) -> None:
+    """Make the home, the example account, and the calendar apps' configuration for these sandboxes."""
     initialise(configured())
     with opened() as host:
         make_example(host.ports)
-        point_google_at(host.ports, sandbox)
+        point_google_at(host.ports, google)
+        if microsoft is not None:
+            point_outlook_at(host.ports, microsoft)
 
 
-def _announce_once_it_answers(public: str, sandbox: Sandbox) -> None:
+def _announce_once_it_answers(public: str, google: Sandbox, microsoft: Sandbox) -> None:
     while True:
         try:
             requests.get(f"{public}/sign-in", timeout=5)
             break
         except requests.ConnectionError:
             threading.Event().wait(0.1)
-    click.echo(f"\n  Nundina runs at   {public}\n")
+    click.echo(f"\n  Nundina runs at     {public}\n")
     for person in PEOPLE:
         click.echo(f"    {person.email:<28} {person.role}")
     click.echo(f"    password of each             {PASSWORD}\n")
-    click.echo(f"  Google (sandbox)  {sandbox.url}/ui/{PEOPLE[0].email}")
-    click.echo(f"  Make it fail      {sandbox.url}/control\n")
-    click.echo(f"  Its commands      NUNDINA_HOME={os.environ[HOME]} nundina --help\n")
-    click.echo("  Start in Marketplace > Google Calendar > Connect app. Ctrl-C stops everything.\n")
+    for name, sandbox in (("Google", google), ("Microsoft", microsoft)):
+        click.echo(f"  {name + ' (sandbox)':<19} {sandbox.url}/ui/{PEOPLE[0].email}")
+        click.echo(f"  Make it fail        {sandbox.url}/control\n")
+    click.echo("  Microsoft's sign-in is over TLS, with a certificate that no browser knows: let yours pass it once.\n")
+    click.echo(f"  Its commands        NUNDINA_HOME={os.environ[HOME]} nundina --help\n")
+    click.echo("  Start in Marketplace > Google Calendar or Outlook Calendar > Connect app. Ctrl-C stops everything.\n")

@@ -1,11 +1,17 @@
-"""The account that the demo and the tour use: users, records, and Google Calendar pointed at the sandbox."""
+"""The account that the demo and the tour use: users, records, and the calendar apps pointed at the sandboxes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, Sandbox
+from nundina.commands.sandbox_process import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    MICROSOFT_CLIENT_ID,
+    MICROSOFT_CLIENT_SECRET,
+    Sandbox,
+)
 from nundina.domain.accounts import User
 from nundina.domain.identifiers import AppId
 from nundina.domain.permissions import Permission
@@ -18,6 +24,7 @@ from nundina.use_cases.create_record import create_record
 from nundina.use_cases.create_user import create_user
 
 GOOGLE_CALENDAR: Final = AppId("google-calendar")
+OUTLOOK_CALENDAR: Final = AppId("outlook-calendar")
 DOMAIN: Final = "fjordworks.example"
 PASSWORD: Final = "northern-lights-2026"  # noqa: S105 - printed for whoever runs the demo
 ADMIN = (Permission.ADMIN, Permission.PERSONAL_EMAIL_ACCESS)
@@ -52,6 +59,19 @@ def point_google_at(ports: Ports, sandbox: Sandbox) -> None:
     settings = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "endpoint": sandbox.url}
     for name, value in settings.items():
         set_app_setting(ports, GOOGLE_CALENDAR, name, value)
+
+
+def point_outlook_at(ports: Ports, sandbox: Sandbox) -> None:
+    """Configure the Outlook Calendar app for the sandbox, over TLS, which Microsoft's own client demands."""
+    settings = {
+        "client_id": MICROSOFT_CLIENT_ID,
+        "client_secret": MICROSOFT_CLIENT_SECRET,
+        "authority": sandbox.secure_url,
+        "graph": sandbox.secure_url,
+        "ca_file": str(sandbox.ca_file),
+    }
+    for name, value in settings.items():
+        set_app_setting(ports, OUTLOOK_CALENDAR, name, value)
 
 
 def make_example(ports: Ports, language: str = "en") -> None:

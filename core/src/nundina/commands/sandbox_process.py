@@ -1,4 +1,4 @@
-"""A Google sandbox beside the host: a program of another distribution, reached over HTTP like the real one."""
+"""Sandboxes beside the host: a program of another distribution, reached over HTTP like the real providers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,20 @@ import requests
 
 CLIENT_ID = "507390625131-example.apps.googleusercontent.com"
 CLIENT_SECRET = "GOCSPX-of-the-example"  # noqa: S105 - it opens nothing but the sandbox
+MICROSOFT_CLIENT_ID = "2c6c0f0e-5b1d-4a8e-8f5a-3d9b7e1c4a60"
+MICROSOFT_CLIENT_SECRET = "of~the~example"  # noqa: S105 - it opens nothing but the sandbox
 _PATIENCE = 30.0  # seconds for a server to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A running Google sandbox."""
+    """A running sandbox of a provider."""
 
     url: str
+    secure_url: str = ""
+    """Its address over TLS, where the provider's own client demands that."""
+    ca_file: Path | None = None
+    """The certificate of the authority behind it."""
 
     def ask(self, question: str) -> dict[str, object]:
         """Return what the sandbox's control API answers."""
@@ -64,20 +70,51 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def running_sandbox(port: int, return_address: str) -> Iterator[Sandbox]:
-    """Run the sandbox with the people of its demo, and Nundina registered there as a client, until the block ends."""
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [_program(), "serve", "--port", str(port), "--seed", "demo"], stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_until_it_answers(f"{url}/control/clock", process)
-        sandbox = Sandbox(url)
-        client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "name": "Nundina"}
-        sandbox.tell("clients", **client, redirect_uris=[return_address])
+    """Run Google's sandbox with the people of its demo, and Nundina registered there as a client, until the end."""
+    sandbox = Sandbox(f"http://127.0.0.1:{port}")
+    with _serving(sandbox, "serve", "--port", str(port)):
+        _register(sandbox, CLIENT_ID, CLIENT_SECRET, return_address)
         yield sandbox
+
+
+@contextmanager
+def running_sandboxes(port: int, folder: Path, return_address: str) -> Iterator[tuple[Sandbox, Sandbox]]:
+    """Run Google's sandbox at this port and Microsoft's behind it, started at once, until the block ends.
+
+    The certificate that Microsoft's has over TLS is written to the folder.
+    """
+    google = Sandbox(f"http://127.0.0.1:{port}")
+    plain, secure, ca_file = free_port(port + 1), free_port(port + 2), folder / "sandbox-ca.pem"
+    microsoft = Sandbox(f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}", ca_file)
+    options = ("--port", str(plain), "--tls-port", str(secure), "--ca-out", str(ca_file))
+    folder.mkdir(parents=True, exist_ok=True)
+    with _started("microsoft", *options) as process, _serving(google, "serve", "--port", str(port)):
+        wait_until_it_answers(f"{microsoft.url}/control/clock", process)
+        _register(google, CLIENT_ID, CLIENT_SECRET, return_address)
+        _register(microsoft, MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET, return_address)
+        yield google, microsoft
+
+
+@contextmanager
+def _serving(sandbox: Sandbox, *command: str) -> Iterator[None]:
+    with _started(*command) as process:
+        wait_until_it_answers(f"{sandbox.url}/control/clock", process)
+        yield
+
+
+@contextmanager
+def _started(*command: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([_program(), *command, "--seed", "demo"], stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+    try:
+        yield process
     finally:
         process.terminate()
         process.wait()
+
+
+def _register(sandbox: Sandbox, client_id: str, client_secret: str, return_address: str) -> None:
+    client = {"client_id": client_id, "client_secret": client_secret, "name": "Nundina"}
+    sandbox.tell("clients", **client, redirect_uris=[return_address])
 
 
 def _program() -> str:
