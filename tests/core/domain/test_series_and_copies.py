@@ -29,6 +29,11 @@ def weeks(timelines: Timelines, record: str = "ana") -> list[tuple[int, bool]]:
     return [((meeting.start - START).days // 7, meeting.cancelled) for meeting in timelines.of(record)]
 
 
+def titles(timelines: Timelines) -> list[tuple[str, bool]]:
+    """Return what meetings stand, and which of them are cancelled."""
+    return [(meeting.title, meeting.cancelled) for meeting in timelines.of()]
+
+
 def copy_of(event: CalendarEvent) -> CalendarEvent:
     """Return the event as a colleague's calendar has it."""
     series_id = f"bo-{event.series_id}" if event.series_id else ""
@@ -63,6 +68,19 @@ class TestSeries:
         rest = make_series("rest", start=START + timedelta(weeks=5))
         timelines.bring(ended, rest, removed=gone(changed))
         assert [week for week, cancelled in weeks(timelines) if not cancelled] == [0, 5]
+
+    @pytest.mark.parametrize("series_first", [True, False])
+    def test_a_series_moves_away_from_its_changed_first_week(self, timelines: Timelines, series_first: bool) -> None:
+        first = make_occurrence(SERIES, 0, title="Kick-off")
+        timelines.bring(SERIES, first)
+        moved = make_series(start=START + timedelta(weeks=1))
+        if series_first:
+            timelines.bring(moved, removed=gone(first))
+        else:
+            timelines.bring(removed=gone(first))
+            timelines.bring(moved)
+        assert weeks(timelines) == [(1, False)]
+        assert timelines.rule_of(first) == "SYNC-3"
 
     def test_a_single_event_that_becomes_a_series_stays_one_meeting(self, timelines: Timelines) -> None:
         timelines.bring(replace(SERIES, recurrence=()))
@@ -137,18 +155,20 @@ class TestAColleagueAndASeries:
         assert (2, True) in weeks(timelines)
 
     @pytest.mark.rule("SYNC-12")
+    @pytest.mark.parametrize("number", [0, 2])
     def test_a_week_that_one_has_dropped_leaves_when_it_becomes_private_where_it_goes_on(
-        self, timelines: Timelines
+        self, timelines: Timelines, number: int
     ) -> None:
-        theirs = make_series("theirs", organizer=Person(CLIENT, "Ana"), guests=(USER, COLLEAGUE))
-        week = make_occurrence(theirs, 2, title="Moved")
+        theirs = make_series("theirs", organizer=Person(CLIENT, "Ana"), guests=(USER, COLLEAGUE), title="Theirs")
+        week = make_occurrence(theirs, number, title="Changed")
         timelines.bring(theirs)
         timelines.bring(removed=gone(week))
-        assert (2, True) in weeks(timelines)
+        assert ("Theirs", True) in titles(timelines)
         timelines.bring(copy_of(theirs), copy_of(week), by=BO)
-        assert (2, False) in weeks(timelines)
+        assert ("Changed", False) in titles(timelines)
         timelines.bring(copy_of(replace(week, visibility=Visibility.PRIVATE)), by=BO)
-        assert 2 not in [number for number, _ in weeks(timelines)]
+        assert "Changed" not in dict(titles(timelines))
+        assert ("Theirs", True) not in titles(timelines)
 
     @pytest.mark.parametrize("week", [0, 2])
     @pytest.mark.parametrize("organizer_first", [True, False])

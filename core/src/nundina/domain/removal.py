@@ -56,6 +56,10 @@ def _plan_cancelled_occurrence(
 ) -> None:
     """Keep a single cancelled week of a series that is synced on the timeline, as cancelled (SYNC-10)."""
     known = ledger.seen(master.ical_uid, original_start)
+    if known is not None and known.meeting_id == master.meeting_id and master.start != original_start:
+        # It was the first week until the series moved: the first event, which goes on, is no longer its.
+        ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, kept_off("SYNC-3"), None, now)))
+        return
     if _goes_on_elsewhere(ledger, known, master, original_start):
         # One user dropped the week, and a colleague's calendar still has it: only this copy goes.
         verdict = _verdict_without_meeting(known or master)

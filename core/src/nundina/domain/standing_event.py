@@ -181,11 +181,19 @@ class StandingEvent:
             self._let_go_who_dropped(meeting)
 
     def _let_go_who_dropped(self, meeting: Meeting) -> None:
-        """Have calendars that dropped a week, which goes on here, hold its meeting no longer."""
+        """Have who dropped a week that goes on here hold its meeting no longer, and a former first week neither."""
+        ours = (self.mailbox.connection_id, self.event.ical_uid, self.original_start)
         for week in self.ledger.holders(meeting.id):
-            if week.series_id and not week.fingerprint and week.connection_id != self.mailbox.connection_id:
+            if week.series_id and not week.fingerprint and identity_of(week) != ours:
                 gone = replace(week, verdict=kept_off("SYNC-3"), meeting_id=None, judged_at=self.now)
                 self.ledger.take(Remember(gone))
+                self._unlink_series(week)
+
+    def _unlink_series(self, dropped: SeenEvent) -> None:
+        """Have a series whose first week its calendar dropped speak for it no longer."""
+        for series in self.ledger.copies(dropped.ical_uid, ""):
+            if series.connection_id == dropped.connection_id and series.start == dropped.original_start:
+                self.ledger.take(Remember(replace(series, meeting_id=None)))
 
     def _is_organizer(self) -> bool:
         return self.event.organizer is not None and self.event.organizer.address == self.mailbox.address
