@@ -1,22 +1,26 @@
-"""The main story in a real browser: two users, a second admin, and Google's calendar beside."""
+"""The main story in a real browser, for each provider: two users, a second admin, and the calendar beside."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.stories import ANNA, BJORN, CHIARA, is_well_made, sign_in
-from support.story_host import StoryHost
+from support.story_host import StoryHost, story_host
+from support.story_sides import GOOGLE, OUTLOOK
 
 pytestmark = pytest.mark.browser
 
 DANA = "dana@bakery.example"
 
 
-def allow_at_google(page: Page, address: str) -> None:
-    """Choose the account and allow everything, on Google's pages."""
-    page.get_by_role("button", name=address).click()
-    page.get_by_role("button", name="Allow").click()
+@pytest.fixture(params=[pytest.param(GOOGLE, id="google"), pytest.param(OUTLOOK, id="outlook")])
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoryHost]:
+    """Run a fresh host beside each of the providers."""
+    with story_host(tmp_path_factory.mktemp("story"), request.param) as running:
+        yield running
 
 
 def open_dana(page: Page, story: StoryHost) -> None:
@@ -25,11 +29,11 @@ def open_dana(page: Page, story: StoryHost) -> None:
     page.get_by_role("link", name="Dana Kowalska").click()
 
 
-def connect_app(page: Page) -> None:
-    """Go from the main navigation to Google's sign-in."""
+def connect_app(page: Page, story: StoryHost) -> None:
+    """Go from the main navigation to the provider's sign-in."""
     page.get_by_role("link", name="Marketplace").first.click()
     is_well_made(page)
-    page.get_by_role("link", name="Google Calendar").click()
+    page.get_by_role("link", name=story.side.app_name).click()
     is_well_made(page)
     page.get_by_role("button", name="Connect app").click()
 
@@ -37,9 +41,9 @@ def connect_app(page: Page) -> None:
 @pytest.mark.rule("MKT-1", "MKT-3", "CON-13")
 def test_an_admin_installs_from_the_marketplace_and_is_connected(browser: Browser, story: StoryHost) -> None:
     page = sign_in(browser, story, ANNA)
-    connect_app(page)
-    allow_at_google(page, ANNA)
-    expect(page.get_by_text("Google Calendar was installed.")).to_be_visible()
+    connect_app(page, story)
+    story.side.allow(page, ANNA)
+    expect(page.get_by_text(f"{story.side.app_name} was installed.")).to_be_visible()
     expect(page.get_by_text(ANNA).last).to_be_visible()
     is_well_made(page)
     page.get_by_role("button", name="Keep this calendar").click()
@@ -50,8 +54,8 @@ def test_an_admin_installs_from_the_marketplace_and_is_connected(browser: Browse
 @pytest.mark.rule("MKT-6", "CON-2", "CON-3")
 def test_another_user_connects_in_settings_without_the_marketplace(browser: Browser, story: StoryHost) -> None:
     admin = sign_in(browser, story, ANNA)
-    connect_app(admin)
-    allow_at_google(admin, ANNA)
+    connect_app(admin, story)
+    story.side.allow(admin, ANNA)
     admin.get_by_role("button", name="Keep this calendar").click()
 
     page = sign_in(browser, story, BJORN)
@@ -60,11 +64,11 @@ def test_another_user_connects_in_settings_without_the_marketplace(browser: Brow
     is_well_made(page)
     page.get_by_role("link", name="Connect your calendar").first.click()
     is_well_made(page)
-    page.get_by_role("radio", name="Google / Gmail").check(force=True)
+    page.get_by_role("radio", name=story.side.label).check(force=True)
     page.get_by_role("button", name="Connect your calendar").click()
     is_well_made(page)
-    page.get_by_role("button", name="Accept and connect to Google").click()
-    allow_at_google(page, BJORN)
+    page.get_by_role("button", name=f"Accept and connect to {story.side.provider}").click()
+    story.side.allow(page, BJORN)
     page.get_by_role("button", name="Keep this calendar").click()
     expect(page.get_by_text(f"{BJORN} is connected.")).to_be_visible()
 
@@ -72,22 +76,22 @@ def test_another_user_connects_in_settings_without_the_marketplace(browser: Brow
 @pytest.mark.rule("MKT-4", "MKT-5")
 def test_a_second_admin_meets_the_exclusivity_refusal(browser: Browser, story: StoryHost) -> None:
     first = sign_in(browser, story, ANNA)
-    connect_app(first)
-    allow_at_google(first, ANNA)
+    connect_app(first, story)
+    story.side.allow(first, ANNA)
     first.get_by_role("button", name="Keep this calendar").click()
 
     second = sign_in(browser, story, CHIARA)
     second.goto(f"{story.url}/marketplace/other-calendar")
     expect(second.get_by_role("button", name="Connect app")).to_be_disabled()
-    expect(second.get_by_text("Google Calendar is installed (by Anna Berg")).to_be_visible()
+    expect(second.get_by_text(f"{story.side.app_name} is installed (by Anna Berg")).to_be_visible()
     is_well_made(second)
 
 
 @pytest.mark.rule("SYNC-1", "SYNC-2", "SYNC-3")
-def test_a_meeting_goes_to_google_and_an_event_comes_to_the_timeline(browser: Browser, story: StoryHost) -> None:
+def test_a_meeting_goes_to_the_calendar_and_an_event_comes_to_the_timeline(browser: Browser, story: StoryHost) -> None:
     page = sign_in(browser, story, ANNA)
-    connect_app(page)
-    allow_at_google(page, ANNA)
+    connect_app(page, story)
+    story.side.allow(page, ANNA)
     page.get_by_role("button", name="Keep this calendar").click()
 
     open_dana(page, story)
@@ -103,7 +107,7 @@ def test_a_meeting_goes_to_google_and_an_event_comes_to_the_timeline(browser: Br
     calendar = page.context.new_page()
     calendar.goto(f"{story.sandbox.url}/ui/{ANNA}")
     expect(calendar.get_by_text("Taste the new bread").first).to_be_visible()
-    calendar.goto(f"{story.sandbox.url}/ui/outbox")
+    calendar.goto(f"{story.sandbox.url}{story.side.outbox}")
     expect(calendar.get_by_text(DANA).first).to_be_visible()
 
     calendar.goto(f"{story.sandbox.url}/ui/{ANNA}/new")

@@ -7,36 +7,37 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from nundina.app import Host, open_host
-from nundina.commands.example_account import make_example, point_google_at
-from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, Sandbox, free_port
+from nundina.commands.example_account import make_example
+from nundina.commands.sandbox_process import CLIENT_ID, CLIENT_SECRET, free_port
 from nundina.configuration import read_configuration
 from nundina.preparation import initialise
 from nundina.use_cases.app_configuration import set_app_setting
 from nundina.worker.worker import Worker
-from nundina_sandbox.google.demo_world import demo_world
-from nundina_sandbox.server import RunningSandbox
+from nundina_sandbox.running import RunningWorld
 from support.apps import OTHER_CALENDAR, runtime_with_test_apps
 from support.page_server import served
+from support.story_sides import GOOGLE, StorySide
 
 
 @dataclass(frozen=True, slots=True)
 class StoryHost:
-    """A running host with the example account."""
+    """A running host with the example account, and one provider beside it."""
 
     url: str
     host: Host
-    sandbox: RunningSandbox
+    sandbox: RunningWorld[Any]
+    side: StorySide
 
 
 @contextmanager
-def story_host(home: Path) -> Iterator[StoryHost]:
+def story_host(home: Path, side: StorySide = GOOGLE) -> Iterator[StoryHost]:
     """Run everything for as long as the block lasts."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with RunningSandbox(demo_world()) as sandbox:
-        sandbox.world.register_client(CLIENT_ID, CLIENT_SECRET, [f"{url}/connect/callback"], name="Nundina")
+    with side.running(f"{url}/connect/callback") as sandbox:
         configuration = read_configuration(
             {"NUNDINA_HOME": str(home), "NUNDINA_PUBLIC_URL": url, "NUNDINA_PUSH_URL": url}
         )
@@ -44,11 +45,12 @@ def story_host(home: Path) -> Iterator[StoryHost]:
         host = open_host(configuration, runtime_with_test_apps())
         try:
             make_example(host.ports)
-            point_google_at(host.ports, Sandbox(sandbox.url))
+            for name, value in side.settings(sandbox, home).items():
+                set_app_setting(host.ports, side.app_id, name, value)
             for name, value in (("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET), ("endpoint", sandbox.url)):
                 set_app_setting(host.ports, OTHER_CALENDAR, name, value)
             with served(host.application(), port), _working(host):
-                yield StoryHost(url, host, sandbox)
+                yield StoryHost(url, host, sandbox, side)
         finally:
             host.close()
 
