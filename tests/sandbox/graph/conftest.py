@@ -1,12 +1,14 @@
 """A Microsoft sandbox for all tests of a module, emptied before each, with three colleagues and a customer."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.graph_client import ANNA, BEN, CLARA, MARIA, GraphUser, graph_user
 from support.microsoft_sandbox import REDIRECT_URI, register_client
+from support.node_packages import install_packages
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +42,11 @@ def ben(sandbox: RunningMicrosoft) -> Iterator[GraphUser]:
 def maria(sandbox: RunningMicrosoft) -> Iterator[GraphUser]:
     with graph_user(sandbox, MARIA) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which Microsoft's packages for Node are installed."""
+    folder = tmp_path_factory.mktemp("node")
+    install_packages(folder)
+    return folder
