@@ -15,9 +15,9 @@ COMMAND = [sys.executable, "-m", "nundina_sandbox.cli"]
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[list[str]]:
+def serving(*options: str, command: str = "serve") -> Iterator[list[str]]:
     """Yield the lines that the command prints until it serves."""
-    process = subprocess.Popen([*COMMAND, "serve", "--port", "0", *options], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*COMMAND, command, "--port", "0", *options], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         lines: list[str] = []
@@ -78,3 +78,19 @@ def test_an_authority_can_be_made_once_and_used_by_several_runs(tmp_path: Path) 
         session.verify = str(certificate)
         assert session.get(address(lines, "Over TLS"), timeout=10).status_code == 200
     assert copy.read_bytes() == certificate.read_bytes()
+
+
+def test_microsofts_sandbox_serves_plainly_and_over_tls_the_same_world(tmp_path: Path) -> None:
+    certificate = tmp_path / "ca.pem"
+    options = ("--tls-port", "0", "--names", "--ca-out", str(certificate), "--redirect-uri", "http://127.0.0.1:5000/b")
+    with serving(*options, command="microsoft") as lines, requests.Session() as session:
+        session.trust_env, session.verify = False, str(certificate)
+        plain, secure = address(lines, "Microsoft sandbox"), address(lines, "Over TLS")
+        keys = [session.get(f"{url}/common/discovery/v2.0/keys", timeout=20).json()["keys"] for url in (plain, secure)]
+        clients = session.get(f"{plain}/control/clients", timeout=20).json()["clients"]
+        people = session.get(f"{secure}/control/people", timeout=20).json()["people"]
+    assert keys[0][0]["n"] == keys[1][0]["n"]
+    assert clients[0]["client_id"] == address(lines, "Demo app")
+    assert clients[0]["redirect_uris"] == ["http://127.0.0.1:5000/b"]
+    assert "anna@fjordworks.example" in [person["address"] for person in people]
+    assert any("graph.microsoft.com" in line for line in lines)

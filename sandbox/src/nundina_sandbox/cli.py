@@ -1,44 +1,37 @@
 """The command `nundina-sandbox`."""
 
-from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from nundina_sandbox.certificates import GOOGLE_HOSTS, Authority
-from nundina_sandbox.google.demo_world import CLIENT_ID, CLIENT_SECRET, REDIRECT_URIS, demo_world
-from nundina_sandbox.google.world import World
-from nundina_sandbox.microsoft.cli import microsoft
-from nundina_sandbox.server import RunningSandbox
-from nundina_sandbox.serving import Place, place_options, serve_until_told
+from nundina_sandbox.certificates import Authority
+
+PROVIDERS = {
+    "serve": "nundina_sandbox.google.cli",
+    "microsoft": "nundina_sandbox.microsoft.cli",
+}
+"""The commands that play a provider, by the module that has a command of that name; it is imported when needed."""
 
 
-@click.group()
+class Sandboxes(click.Group):
+    """A group whose providers are imported one at a time: each of them takes a while."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return [*PROVIDERS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name."""
+        if cmd_name not in PROVIDERS:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(PROVIDERS[cmd_name]), cmd_name)
+        return found
+
+
+@click.group(cls=Sandboxes)
 def main() -> None:
-    """Google and Microsoft on loopback, for demos, tests and plugin authors."""
-
-
-main.add_command(microsoft)
-
-
-@main.command()
-@place_options("Google", 8030)
-@click.option("--seed", type=click.Choice(["demo", "empty"]), default="demo", show_default=True)
-@click.option("--redirect-uri", multiple=True, help="Where the demo client may return to; repeat for more.")
-def serve(place: Place, seed: str, redirect_uri: tuple[str, ...]) -> None:
-    """Run Google's sandbox until interrupted, and print where it is."""
-    world = demo_world(redirect_uri or REDIRECT_URIS) if seed == "demo" else World()
-
-    def lines(url: str) -> Iterable[tuple[str, str]]:
-        return [("Demo client", f"{CLIENT_ID} with secret {CLIENT_SECRET}")] if seed == "demo" else []
-
-    serve_until_told(
-        "Google",
-        lambda host, port, tls: RunningSandbox(world, host=host, port=port, tls=tls),
-        place,
-        GOOGLE_HOSTS,
-        lines,
-    )
+    """Calendar providers on loopback, for demos, tests and plugin authors."""
 
 
 @main.command()
