@@ -8,7 +8,7 @@ import pytest
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.graph_client import ANNA, BEN, CLARA, MARIA, GraphUser, graph_user
 from support.microsoft_sandbox import REDIRECT_URI, register_client
-from support.node_packages import install_packages
+from support.node_packages import node_packages
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,13 @@ def maria(sandbox: RunningMicrosoft) -> Iterator[GraphUser]:
         yield found
 
 
-@pytest.fixture(scope="session")
-def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def node_folder(pytestconfig: pytest.Config) -> Path:
     """Return a folder in which Microsoft's packages for Node are installed."""
-    folder = tmp_path_factory.mktemp("node")
-    install_packages(folder)
-    return folder
+    assert pytestconfig.cache is not None
+    return node_packages(
+        pytestconfig.cache,
+        microsoft__microsoft_graph_client="3.0.7",
+        microsoft__microsoft_graph_types="2.43.1",
+        typescript="5.9.3",
+    )
