@@ -6,6 +6,7 @@ NundinaError
 ├── SignInFailed                  address and password do not match, or too many tries
 │   └── TooManyAttempts(until)
 ├── InvalidInput(field, problem)  what was typed cannot be used
+│   └── FileRefused(where, …)     what a file says there cannot be used; nothing of the file was taken
 ├── AppNotInstalled(app_id)
 ├── AppUnavailable(app_id, why)   quarantined, gone, or built for another API version
 ├── AppFault(app_id, what)        the app raised something that it may not raise
@@ -22,6 +23,8 @@ NundinaError
 ├── WrongMailbox(address, expected)  reconnecting came back with another mailbox
 ├── NoCalendarConnected
 ├── CalendarNotWritable(why)      Meet cannot write to the user's calendar
+├── SlotTaken(nearest)            somebody else has the time; those are free nearest to it
+├── SlotNotOffered                the page does not offer this time
 ├── Paused(until, reason)         the provider is left alone until then
 ├── LeaseLost                     another worker has taken over
 ├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
@@ -73,6 +76,14 @@ class InvalidInput(NundinaError):
         self.field = field
         self.text = text  # of several things that were typed, those that are wrong
         self.problem = problem  # a key of the pages' table of words: "missing", "not_an_email", "taken", ...
+
+
+class FileRefused(InvalidInput):
+    """What a file says somewhere cannot be used; nothing of the file was taken."""
+
+    def __init__(self, where: str, field: str, problem: str, text: str = "") -> None:
+        super().__init__(field, problem, text)
+        self.where = where  # as in accounts[0].users[3]
 
 
 class AppNotInstalled(NundinaError):
@@ -204,6 +215,18 @@ class Paused(NundinaError):
         super().__init__(until, reason)
         self.until = until
         self.reason = reason  # the name of an error of the plugin API: "RateLimited" or "Transient"
+
+
+class SlotTaken(NundinaError):
+    """Somebody else has the time (MTG-4)."""
+
+    def __init__(self, nearest: tuple[datetime, ...] = ()) -> None:
+        super().__init__(nearest)
+        self.nearest = nearest  # UTC; free times nearest to it, in order
+
+
+class SlotNotOffered(NundinaError):
+    """The page does not offer this time: it is too soon, outside of its hours, or never was on it."""
 
 
 class LeaseLost(NundinaError):

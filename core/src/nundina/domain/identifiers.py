@@ -14,6 +14,8 @@ InstallationId = NewType("InstallationId", str)
 ConnectionId = NewType("ConnectionId", str)
 ConsentId = NewType("ConsentId", str)
 OutboxId = NewType("OutboxId", str)
+PageId = NewType("PageId", str)
+BookingId = NewType("BookingId", str)
 AppId = NewType("AppId", str)  # the manifest's id, not random: "google-calendar"
 
 

@@ -13,24 +13,30 @@ from typing import Protocol
 
 from nundina.domain.accounts import Account, Session, User
 from nundina.domain.approvals import ApprovalRequest
+from nundina.domain.bookings import Booking, BookingState
 from nundina.domain.connections import Connection, Consent, Inbox, Purpose
 from nundina.domain.identifiers import (
     AccountId,
     AppId,
+    BookingId,
     ConnectionId,
     ConsentId,
     InstallationId,
     MeetingId,
     OutboxId,
+    PageId,
     RecordId,
     SessionId,
     UserId,
 )
 from nundina.domain.installations import Installation
+from nundina.domain.kept_busy_times import KeptBusyTimes
 from nundina.domain.meetings import Meeting
 from nundina.domain.pace import Pace
 from nundina.domain.records import Record, RecordKind
+from nundina.domain.scheduling import CalendarPreferences, SchedulingPage
 from nundina.domain.separate_calendars import PlannedConnection
+from nundina.domain.spans import Span
 from nundina.domain.switching import AwaitedReconnect
 from nundina.domain.sync import DueWork, Lease, OutboxItem, PushChannel, PushFailure, SeenEvent, SyncPosition, WorkKind
 from nundina_plugin_api.values import Window
@@ -384,6 +390,46 @@ class PaceStore(Protocol):
     def end_turn(self, name: str, holder: str) -> None: ...
 
 
+class SchedulingStore(Protocol):
+    """Scheduling pages, what their owners settled, and when they are busy."""
+
+    def add_page(self, page: SchedulingPage) -> None:
+        """Raise InvalidInput("slug", "taken") where the host has a page of this address."""
+
+    def update_page(self, page: SchedulingPage) -> None:
+        """Raise InvalidInput("slug", "taken") as add_page does."""
+
+    def get_page(self, account_id: AccountId, page_id: PageId) -> SchedulingPage: ...
+    def find_page(self, slug: str) -> SchedulingPage | None:
+        """Return the page of any account: its address is public."""
+
+    def pages_of_user(self, account_id: AccountId, user_id: UserId) -> tuple[SchedulingPage, ...]: ...
+    def preferences(self, account_id: AccountId, user_id: UserId) -> CalendarPreferences | None: ...
+    def put_preferences(self, preferences: CalendarPreferences) -> None: ...
+    def busy_times(self, connection_id: ConnectionId) -> KeptBusyTimes | None: ...
+    def put_busy_times(self, kept: KeptBusyTimes) -> None: ...
+
+
+class BookingStore(Protocol):
+    """Bookings. No two that block one person overlap, their buffers included (MTG-4)."""
+
+    def add(self, booking: Booking) -> None:
+        """Raise SlotTaken where another one blocks the person at this time; what was held too long makes place."""
+
+    def update(self, booking: Booking) -> None:
+        """Raise SlotTaken as add does."""
+
+    def get(self, account_id: AccountId, booking_id: BookingId) -> Booking: ...
+    def find_by_key(self, page_id: PageId, key: str) -> Booking | None: ...
+    def find_by_link(self, digest: str) -> Booking | None:
+        """Return the booking of any account whose contact has the link with this digest."""
+
+    def blocking(self, user_id: UserId, between: Span, now: datetime) -> tuple[Booking, ...]: ...
+    def of_user(
+        self, account_id: AccountId, user_id: UserId, states: Sequence[BookingState], since: datetime, limit: int
+    ) -> tuple[Booking, ...]: ...
+
+
 class Transaction(Protocol):
     """The stores, inside one transaction."""
 
@@ -423,6 +469,10 @@ class Transaction(Protocol):
     def planned(self) -> PlannedConnectionStore: ...
     @property
     def approvals(self) -> ApprovalStore: ...
+    @property
+    def scheduling(self) -> SchedulingStore: ...
+    @property
+    def bookings(self) -> BookingStore: ...
 
 
 class UnitOfWork(Protocol):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from nundina.store.accounts import SqlAccountStore
 from nundina.store.app_settings import SqlAppSettingStore
 from nundina.store.approvals import SqlApprovalStore
+from nundina.store.bookings import SqlBookingStore
 from nundina.store.channels import SqlChannelStore
 from nundina.store.connections import SqlConnectionStore
 from nundina.store.consents import SqlConsentStore
@@ -21,6 +22,7 @@ from nundina.store.paces import SqlPaceStore
 from nundina.store.planned_connections import SqlPlannedConnectionStore
 from nundina.store.reconnects import SqlReconnectStore
 from nundina.store.records import SqlRecordStore
+from nundina.store.scheduling import SqlSchedulingStore
 from nundina.store.sessions import SqlSessionStore
 from nundina.store.users import SqlUserStore
 from nundina.store.work import SqlWorkStore
@@ -121,3 +123,13 @@ class SqlTransaction:
     def approvals(self) -> SqlApprovalStore:
         """Return the store of users who wait for an administrator's approval."""
         return SqlApprovalStore(self._connection)
+
+    @cached_property
+    def scheduling(self) -> SqlSchedulingStore:
+        """Return the store of scheduling pages and of what their owners settled."""
+        return SqlSchedulingStore(self._connection)
+
+    @cached_property
+    def bookings(self) -> SqlBookingStore:
+        """Return the store of the bookings."""
+        return SqlBookingStore(self._connection)

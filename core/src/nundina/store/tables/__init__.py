@@ -24,6 +24,7 @@ from nundina.store.tables.calendars import (
 )
 from nundina.store.tables.metadata import metadata
 from nundina.store.tables.people import account_domains, accounts, sessions, sign_in_failures, user_email, users
+from nundina.store.tables.scheduling import bookings, busy_times, calendar_preferences, scheduling_pages
 from nundina.store.tables.timelines import (
     associations,
     contact_email,
@@ -42,6 +43,9 @@ __all__ = [
     "approval_requests",
     "associations",
     "awaited_reconnects",
+    "bookings",
+    "busy_times",
+    "calendar_preferences",
     "connection_purposes",
     "connections",
     "consents",
@@ -62,6 +66,7 @@ __all__ = [
     "push_channels",
     "push_failures",
     "records",
+    "scheduling_pages",
     "seen_events",
     "sessions",
     "sign_in_failures",
