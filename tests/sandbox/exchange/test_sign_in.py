@@ -13,7 +13,6 @@ from support.ews_by_hand import appointment, ask, get_calendar, view
 from support.exchange_client import account, at
 from support.exchange_sandbox import ANNA, ANNAS_PASSWORD, BERT, running_exchange
 
-
 OWN_CALENDAR = '<t:DistinguishedFolderId Id="calendar"/>'
 BERTS_CALENDAR = (
     '<t:DistinguishedFolderId Id="calendar"><t:Mailbox><t:EmailAddress>bert@corp.example</t:EmailAddress></t:Mailbox>'

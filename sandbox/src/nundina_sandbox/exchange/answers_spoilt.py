@@ -64,6 +64,8 @@ def _messages(operation: str, error: ExchangeError) -> Element:
 
 def _empty(operation: str) -> list[Element]:
     wanted = {"GetFolder": "Folders", "GetItem": "Items", "CreateItem": "Items", "UpdateItem": "Items"}
+    if operation == "SyncFolderItems":
+        return [m("SyncState"), m("IncludesLastItemInRange", content=True)]
     return [m(wanted[operation])] if operation in wanted else []
 
 

@@ -1,8 +1,11 @@
 """The address of EWS: who may ask, what is asked, and the envelope that goes back."""
 
+from collections.abc import Generator
+
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from nundina_sandbox.connection_faults import stream
 from nundina_sandbox.exchange.access.impersonation import impersonated
 from nundina_sandbox.exchange.access.sign_in import Challenge, signed_in
 from nundina_sandbox.exchange.elements import Element, serialised
@@ -42,14 +45,18 @@ def answer(world: ExchangeWorld) -> Response:
             return refused_sign_in(person)
         server = world.server.version
         try:
-            return _xml(serialised(enveloped(_answered(world, person), server)))
+            answered = _answered(world, person)
+            if isinstance(answered, Generator):
+                stream(request.environ, (serialised(enveloped(one, server)) for one in answered))
+                return _xml(b"")
+            return _xml(serialised(enveloped(answered, server)))
         except RequestRefused as refused:
             return _xml(serialised(fault(refused, server)), 500)
         except ExchangeError as error:
             return _xml(serialised(fault(RequestRefused(error.code, error.text, **error.values), server)), 500)
 
 
-def _answered(world: ExchangeWorld, person: Person) -> Element:
+def _answered(world: ExchangeWorld, person: Person) -> Element | Generator[Element, None, None]:
     asked = asked_in(request.get_data(), world.server.version)
     operation = OPERATIONS.get(asked.name)
     if operation is None or not world.server.version.has(operation.since):

@@ -24,6 +24,8 @@ class Change:
     thing: uuid.UUID
     at: datetime
     is_folder: bool = False
+    before: tuple[uuid.UUID, uuid.UUID] | None = None
+    """Of an item that was moved: with `create` what and where it was, with `delete` what and where it is now."""
 
 
 class Mailbox:
@@ -85,16 +87,26 @@ class Mailbox:
 
     def move(self, item: Item, folder: uuid.UUID, now: datetime) -> None:
         """Put an item into another folder, where it gets another id, as in Exchange."""
-        self.log("delete", item.folder, item.key, now)
+        old, new = (item.key, item.folder), (uuid.uuid4(), folder)
+        self.log("delete", item.folder, item.key, now, before=new)
         del self.items[item.key]
-        item.key, item.folder = uuid.uuid4(), folder
+        item.key, item.folder = new
         item.touched(now)
         self.items[item.key] = item
-        self.log("create", folder, item.key, now)
+        self.log("create", folder, item.key, now, before=old)
 
-    def log(self, kind: str, folder: uuid.UUID, thing: uuid.UUID, now: datetime, *, is_folder: bool = False) -> None:
+    def log(
+        self,
+        kind: str,
+        folder: uuid.UUID,
+        thing: uuid.UUID,
+        now: datetime,
+        *,
+        is_folder: bool = False,
+        before: tuple[uuid.UUID, uuid.UUID] | None = None,
+    ) -> None:
         """Note that something happened."""
-        self.changes.append(Change(len(self.changes) + 1, kind, folder, thing, now, is_folder))
+        self.changes.append(Change(len(self.changes) + 1, kind, folder, thing, now, is_folder, before))
 
     def with_uid(self, uid: str) -> Item | None:
         """Return the calendar item of a meeting, None if it is not here."""

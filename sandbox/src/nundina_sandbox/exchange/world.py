@@ -12,6 +12,7 @@ from nundina_sandbox.exchange.mailbox import Mailbox
 from nundina_sandbox.exchange.outbox import Mail
 from nundina_sandbox.exchange.people import Person
 from nundina_sandbox.exchange.server_versions import NEWEST, ServerVersion
+from nundina_sandbox.exchange.subscriptions.register import Subscriptions
 from nundina_sandbox.request_log import RequestLog
 
 DEFAULT_PASSWORD = "correct horse"  # noqa: S105 - a sandbox's
@@ -50,6 +51,7 @@ class ExchangeWorld:
         self.outbox: list[Mail] = []
         self.faults = FaultBoard()
         self.requests = RequestLog()
+        self.subscriptions = Subscriptions(self)
 
     def add_person(
         self,
@@ -121,6 +123,8 @@ class ExchangeWorld:
             self.faults.clear()
             self.requests.clear()
             self.clock.reset()
+            self.subscriptions.clear()
 
     def close(self) -> None:
         """Stop what the world does by itself: notifications to subscribers."""
+        self.subscriptions.close()

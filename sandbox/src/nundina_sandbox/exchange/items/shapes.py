@@ -29,10 +29,12 @@ class Shape:
     body_type: str = "Best"
     mime: bool = False
     finding: bool = False
-    """Whether the answer is FindItem's, which leaves out what is costly to load."""
+    """Whether the answer is one of many items, which leaves out what is costly to load."""
+    strict: bool = False
+    """Whether asking for what is left out is an error, as it is with FindItem, and not with SyncFolderItems."""
 
 
-def shape_from(element: Element | None, schema: str, *, finding: bool = False) -> Shape:
+def shape_from(element: Element | None, schema: str, *, finding: bool = False, strict: bool = False) -> Shape:
     """Return what an ItemShape asks for; raises ExchangeError for a property that the schema does not have."""
     paths = parts_of(part(element, "AdditionalProperties"))
     uris = frozenset(uri_of(path, schema) for path in paths if not is_extended(path))
@@ -43,6 +45,7 @@ def shape_from(element: Element | None, schema: str, *, finding: bool = False) -
         text_at(element, "BodyType") or "Best",
         text_at(element, "IncludeMimeContent") in ("true", "1"),
         finding,
+        strict,
     )
 
 
@@ -76,9 +79,9 @@ def _wanted(known: Property, shape: Shape, viewing: Viewing) -> bool:
     if rank(known.since) > rank(viewing.schema):
         return False
     if known.uri in shape.uris:
-        if shape.finding and not known.found:
+        if shape.strict and not known.found:
             raise ExchangeError(*_NOT_BY_FINDING)
-        return True
+        return known.found or not shape.finding
     if shape.finding and not known.found:
         return False
     if known.uri == "item:MimeContent":

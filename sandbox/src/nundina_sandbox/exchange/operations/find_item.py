@@ -23,7 +23,7 @@ def find_item(call: Call) -> Element:
 
     def one(element: Element) -> Iterator[Element]:
         mailbox, folder = folder_at(call, element)
-        shape = shape_from(part(call.request, "ItemShape"), call.schema, finding=True)
+        shape = shape_from(part(call.request, "ItemShape"), call.schema, finding=True, strict=True)
         yield _root(_found(call, mailbox, folder), shape, call, mailbox)
 
     return each("FindItem", parts_of(part(call.request, "ParentFolderIds")), one)

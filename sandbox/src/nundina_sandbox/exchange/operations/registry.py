@@ -1,6 +1,6 @@
 """Every operation by its name, with the schema that first had it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from nundina_sandbox.exchange.elements import Element
@@ -13,13 +13,16 @@ from nundina_sandbox.exchange.operations.delete_item import delete_item
 from nundina_sandbox.exchange.operations.expand_dl import expand_dl
 from nundina_sandbox.exchange.operations.find_folder import find_folder
 from nundina_sandbox.exchange.operations.find_item import find_item
+from nundina_sandbox.exchange.operations.get_events import get_events
 from nundina_sandbox.exchange.operations.get_folder import get_folder
 from nundina_sandbox.exchange.operations.get_item import get_item
 from nundina_sandbox.exchange.operations.get_server_time_zones import get_server_time_zones
+from nundina_sandbox.exchange.operations.get_streaming_events import get_streaming_events
 from nundina_sandbox.exchange.operations.get_user_availability import get_user_availability
 from nundina_sandbox.exchange.operations.move_item import copy_item, move_item
 from nundina_sandbox.exchange.operations.oof_settings import get_user_oof_settings, set_user_oof_settings
 from nundina_sandbox.exchange.operations.resolve_names import resolve_names
+from nundina_sandbox.exchange.operations.subscribe import subscribe, unsubscribe
 from nundina_sandbox.exchange.operations.sync_folder_hierarchy import sync_folder_hierarchy
 from nundina_sandbox.exchange.operations.sync_folder_items import sync_folder_items
 from nundina_sandbox.exchange.operations.update_item import update_item
@@ -29,7 +32,7 @@ from nundina_sandbox.exchange.operations.update_item import update_item
 class Operation:
     """What answers a request, and since when there is such a request."""
 
-    answer: Callable[[Call], Element]
+    answer: Callable[[Call], Element | Generator[Element, None, None]]
     since: str = "Exchange2007"
 
 
@@ -46,16 +49,20 @@ OPERATIONS: dict[str, Operation] = {
     "FindFolder": Operation(find_folder),
     "FindItem": Operation(find_item),
     "GetAttachment": Operation(get_attachment),
+    "GetEvents": Operation(get_events),
     "GetFolder": Operation(get_folder),
     "GetItem": Operation(get_item),
     "GetServerTimeZones": Operation(get_server_time_zones, "Exchange2010"),
+    "GetStreamingEvents": Operation(get_streaming_events, "Exchange2010_SP1"),
     "GetUserAvailability": Operation(get_user_availability),
     "GetUserOofSettings": Operation(get_user_oof_settings),
     "MoveItem": Operation(move_item),
     "ResolveNames": Operation(resolve_names),
     "SetUserOofSettings": Operation(set_user_oof_settings),
+    "Subscribe": Operation(subscribe),
     "SyncFolderHierarchy": Operation(sync_folder_hierarchy),
     "SyncFolderItems": Operation(sync_folder_items),
+    "Unsubscribe": Operation(unsubscribe),
     "UpdateFolder": Operation(update_folder),
     "UpdateItem": Operation(update_item),
 }

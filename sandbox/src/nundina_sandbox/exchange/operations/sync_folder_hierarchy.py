@@ -21,7 +21,8 @@ def sync_folder_hierarchy(call: Call) -> Element:
     except RequestRefused:
         raise
     except ExchangeError as error:
-        return response("SyncFolderHierarchy", [failure("SyncFolderHierarchy", error)])
+        nothing = [m("SyncState"), m("IncludesLastFolderInRange", content=True)]
+        return response("SyncFolderHierarchy", [failure("SyncFolderHierarchy", error, nothing)])
 
 
 def _answer(call: Call) -> Iterator[Element]:

@@ -32,7 +32,8 @@ def sync_folder_items(call: Call) -> Element:
     except RequestRefused:
         raise
     except ExchangeError as error:
-        return response("SyncFolderItems", [failure("SyncFolderItems", error)])
+        nothing = [m("SyncState"), m("IncludesLastItemInRange", content=True)]
+        return response("SyncFolderItems", [failure("SyncFolderItems", error, nothing)])
 
 
 def _answer(call: Call) -> Iterator[Element]:
