@@ -25,11 +25,11 @@ def sandbox(running: RunningMicrosoft) -> RunningMicrosoft:
 
 
 @pytest.fixture
-def browser(sandbox: RunningMicrosoft) -> Iterator[requests.Session]:
+def http(sandbox: RunningMicrosoft) -> Iterator[requests.Session]:
     with browser_of(sandbox) as session:
         yield session
 
 
 @pytest.fixture
-def visitor(browser: requests.Session) -> Visitor:
-    return Visitor(browser)
+def visitor(http: requests.Session) -> Visitor:
+    return Visitor(http)

@@ -198,18 +198,18 @@ def test_a_command_that_makes_no_sense_is_refused_with_a_sentence(
 
 
 def test_the_page_shows_it_all_and_takes_plain_forms(
-    sandbox: RunningMicrosoft, control: Controller, browser: requests.Session
+    sandbox: RunningMicrosoft, control: Controller, http: requests.Session
 ) -> None:
     url = f"{sandbox.url}/control"
-    page = browser.get(url, headers={"Accept": "text/html"}, timeout=20)
+    page = http.get(url, headers={"Accept": "text/html"}, timeout=20)
     assert "anna@fjordworks.example" in page.text
     form = {"page": "1", "kind": "error503", "operation": "token", "times": "2"}
-    done = browser.post(f"{url}/faults", form, timeout=20)
+    done = http.post(f"{url}/faults", form, timeout=20)
     assert "Done: faults." in done.text
-    refused = browser.post(f"{url}/people", {"page": "1", "address": "x"}, timeout=20)
+    refused = http.post(f"{url}/people", {"page": "1", "address": "x"}, timeout=20)
     assert (refused.status_code, "That was not done" in refused.text) == (400, True)
-    assert "No mail yet" in browser.get(f"{url}/outbox", headers={"Accept": "text/html"}, timeout=20).text
-    assert "Microsoft sandbox" in browser.get(sandbox.url, timeout=20).text
+    assert "No mail yet" in http.get(f"{url}/outbox", headers={"Accept": "text/html"}, timeout=20).text
+    assert "Microsoft sandbox" in http.get(sandbox.url, timeout=20).text
 
 
 def test_everything_can_be_forgotten(sandbox: RunningMicrosoft, control: Controller) -> None:

@@ -61,9 +61,9 @@ def public(sandbox: RunningMicrosoft, http: requests.Session) -> msal.PublicClie
 
 @pytest.mark.parametrize("tenant", ["common", "organizations", "fjordworks.example"])
 def test_msal_signs_a_person_in_refreshes_silently_and_reads_the_token_from_its_cache(
-    sandbox: RunningMicrosoft, browser: requests.Session, tenant: str
+    sandbox: RunningMicrosoft, http: requests.Session, tenant: str
 ) -> None:
-    app = confidential(sandbox, browser, tenant)
+    app = confidential(sandbox, http, tenant)
     flow = app.initiate_auth_code_flow([CALENDARS], redirect_uri=REDIRECT_URI, login_hint=ANNA)
     found = app.acquire_token_by_auth_code_flow(flow, consent(sandbox, flow["auth_uri"]))
     anna = sandbox.world.people[ANNA]
@@ -76,8 +76,8 @@ def test_msal_signs_a_person_in_refreshes_silently_and_reads_the_token_from_its_
     assert forced["access_token"] != found["access_token"]
 
 
-def test_msal_tells_why_a_grant_has_ended(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
-    app = confidential(sandbox, browser)
+def test_msal_tells_why_a_grant_has_ended(sandbox: RunningMicrosoft, http: requests.Session) -> None:
+    app = confidential(sandbox, http)
     flow = app.initiate_auth_code_flow([CALENDARS], redirect_uri=REDIRECT_URI)
     app.acquire_token_by_auth_code_flow(flow, consent(sandbox, flow["auth_uri"]))
     account = app.get_accounts()[0]
@@ -87,33 +87,33 @@ def test_msal_tells_why_a_grant_has_ended(sandbox: RunningMicrosoft, browser: re
 
 
 def test_msal_sees_a_declined_consent_as_the_error_that_it_is(
-    sandbox: RunningMicrosoft, browser: requests.Session
+    sandbox: RunningMicrosoft, http: requests.Session
 ) -> None:
-    app = confidential(sandbox, browser)
+    app = confidential(sandbox, http)
     flow = app.initiate_auth_code_flow([CALENDARS], redirect_uri=REDIRECT_URI)
     found = app.acquire_token_by_auth_code_flow(flow, consent(sandbox, flow["auth_uri"], accept=False))
     assert found["error"] == "access_denied"
 
 
 def test_msal_gets_a_token_for_the_app_itself_by_secret_and_by_certificate(
-    sandbox: RunningMicrosoft, browser: requests.Session
+    sandbox: RunningMicrosoft, http: requests.Session
 ) -> None:
-    by_secret = confidential(sandbox, browser, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
+    by_secret = confidential(sandbox, http, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
     key, certificate, thumbprint = _certificate()
     sandbox.world.register_client(Client(CLIENT_ID, "", (REDIRECT_URI,), certificates=(certificate,)))
     credential = {"private_key": key, "thumbprint": thumbprint}
-    by_key = confidential(sandbox, browser, "fjordworks.example", credential).acquire_token_for_client(GRAPH_DEFAULT)
+    by_key = confidential(sandbox, http, "fjordworks.example", credential).acquire_token_for_client(GRAPH_DEFAULT)
     for found in (by_secret, by_key):
         bearer = sandbox.world.identity.bearer(found["access_token"])
         assert bearer is not None
         assert bearer.person is None
     other = {"private_key": _certificate()[0], "thumbprint": thumbprint}
-    refused = confidential(sandbox, browser, "fjordworks.example", other).acquire_token_for_client(GRAPH_DEFAULT)
+    refused = confidential(sandbox, http, "fjordworks.example", other).acquire_token_for_client(GRAPH_DEFAULT)
     assert refused["error_codes"] == [700027]
 
 
-def test_a_public_client_signs_in_by_a_local_port(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
-    app = public(sandbox, browser)
+def test_a_public_client_signs_in_by_a_local_port(sandbox: RunningMicrosoft, http: requests.Session) -> None:
+    app = public(sandbox, http)
     flow = app.initiate_auth_code_flow([CALENDARS], redirect_uri="http://localhost:51234")
     found = app.acquire_token_by_auth_code_flow(flow, consent(sandbox, flow["auth_uri"]))
     assert found["id_token_claims"]["preferred_username"] == ANNA
@@ -121,9 +121,9 @@ def test_a_public_client_signs_in_by_a_local_port(sandbox: RunningMicrosoft, bro
 
 
 def test_a_program_without_a_browser_signs_in_by_a_code_typed_elsewhere(
-    sandbox: RunningMicrosoft, browser: requests.Session, visitor: Visitor
+    sandbox: RunningMicrosoft, http: requests.Session, visitor: Visitor
 ) -> None:
-    app = public(sandbox, browser)
+    app = public(sandbox, http)
     flow = app.initiate_device_flow([CALENDARS])
     assert app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)["error"] == "authorization_pending"
     page = visitor.open(flow["verification_uri"])
@@ -138,18 +138,18 @@ def test_a_program_without_a_browser_signs_in_by_a_code_typed_elsewhere(
     assert app.acquire_token_by_device_flow(declined)["error"] == "authorization_declined"
 
 
-def test_a_device_code_expires(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
-    app = public(sandbox, browser)
+def test_a_device_code_expires(sandbox: RunningMicrosoft, http: requests.Session) -> None:
+    app = public(sandbox, http)
     flow = app.initiate_device_flow([CALENDARS])
     sandbox.world.clock.advance(timedelta(minutes=16))
     assert app.acquire_token_by_device_flow(flow)["error"] == "expired_token"
 
 
-def test_msal_waits_as_long_as_a_busy_platform_asks(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
+def test_msal_waits_as_long_as_a_busy_platform_asks(sandbox: RunningMicrosoft, http: requests.Session) -> None:
     sandbox.world.faults.arm(Fault("tooManyRequests", "token", retry_after=7))
-    found = confidential(sandbox, browser, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
+    found = confidential(sandbox, http, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
     assert found["error"] == "temporarily_unavailable"
-    again = confidential(sandbox, browser, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
+    again = confidential(sandbox, http, "fjordworks.example").acquire_token_for_client(GRAPH_DEFAULT)
     assert again["access_token"]
 
 

@@ -43,8 +43,8 @@ def refused(answer: requests.Response) -> tuple[int, str, int, str]:
     return answer.status_code, body["error"], number, body.get("suberror", "")
 
 
-def claims_of(sandbox: RunningMicrosoft, browser: requests.Session, token: str) -> dict[str, object]:
-    keys = browser.get(f"{sandbox.url}/common/discovery/v2.0/keys", timeout=20).json()
+def claims_of(sandbox: RunningMicrosoft, http: requests.Session, token: str) -> dict[str, object]:
+    keys = http.get(f"{sandbox.url}/common/discovery/v2.0/keys", timeout=20).json()
     for key in keys["keys"]:
         assert key["kid"] == key["x5t"]
     decoded = jwt.decode(token, KeySet.import_key_set(keys), algorithms=["RS256"])
@@ -52,16 +52,14 @@ def claims_of(sandbox: RunningMicrosoft, browser: requests.Session, token: str) 
     return dict(decoded.claims)
 
 
-def test_tokens_say_who_the_person_is_and_what_the_app_may(
-    sandbox: RunningMicrosoft, browser: requests.Session
-) -> None:
+def test_tokens_say_who_the_person_is_and_what_the_app_may(sandbox: RunningMicrosoft, http: requests.Session) -> None:
     tokens = tokens_for(sandbox, nonce="n-1")
     anna = sandbox.world.people[ANNA]
-    who = claims_of(sandbox, browser, tokens["id_token"])
+    who = claims_of(sandbox, http, tokens["id_token"])
     assert who["iss"] == f"{sandbox.url}/{anna.tenant}/v2.0"
     assert (who["aud"], who["tid"], who["oid"], who["ver"]) == (CLIENT_ID, anna.tenant, anna.object_id, "2.0")
     assert (who["name"], who["preferred_username"], who["email"], who["nonce"]) == ("Anna Berg", ANNA, ANNA, "n-1")
-    access = claims_of(sandbox, browser, tokens["access_token"])
+    access = claims_of(sandbox, http, tokens["access_token"])
     assert (access["aud"], access["appid"]) == ("00000003-0000-0000-c000-000000000000", CLIENT_ID)
     assert access["scp"] == "Calendars.ReadWrite email openid profile"
     assert (access["upn"], access["idtyp"]) == (ANNA, "user")
@@ -160,13 +158,13 @@ def test_each_refusal_has_its_number(
 
 
 def test_secrets_are_shown_in_the_header_too_expire_and_are_not_for_public_clients(
-    sandbox: RunningMicrosoft, browser: requests.Session
+    sandbox: RunningMicrosoft, http: requests.Session
 ) -> None:
     token = tokens_for(sandbox)["refresh_token"]
     basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET.replace('~', '%7E')}".encode()).decode()
     url = f"{sandbox.url}/common/oauth2/v2.0/token"
     form = {"grant_type": "refresh_token", "refresh_token": token}
-    answer = browser.post(url, form, headers={"Authorization": f"Basic {basic}"}, timeout=20)
+    answer = http.post(url, form, headers={"Authorization": f"Basic {basic}"}, timeout=20)
     assert answer.status_code == 200
     sandbox.world.register_client(Client(CLIENT_ID, CLIENT_SECRET, (REDIRECT_URI,), secret_expired=True))
     assert refused(refresh(sandbox, token))[2] == 7000222
@@ -248,22 +246,22 @@ def test_an_app_for_itself_names_its_tenant_and_asks_for_everything(sandbox: Run
     assert (bearer.person, bearer.roles) == (None, frozenset())
 
 
-def test_the_clients_own_correlation_id_comes_back(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
+def test_the_clients_own_correlation_id_comes_back(sandbox: RunningMicrosoft, http: requests.Session) -> None:
     wanted = "11111111-2222-3333-4444-555555555555"
     url = f"{sandbox.url}/common/oauth2/v2.0/token"
-    answer = browser.post(url, {"grant_type": "x"}, headers={"client-request-id": wanted}, timeout=20)
+    answer = http.post(url, {"grant_type": "x"}, headers={"client-request-id": wanted}, timeout=20)
     assert answer.json()["correlation_id"] == wanted
 
 
-def test_who_the_person_is_can_be_asked_of_graph(sandbox: RunningMicrosoft, browser: requests.Session) -> None:
+def test_who_the_person_is_can_be_asked_of_graph(sandbox: RunningMicrosoft, http: requests.Session) -> None:
     def ask(token: str) -> requests.Response:
         headers = {"Authorization": f"Bearer {token}"}
-        return browser.get(f"{sandbox.url}/oidc/userinfo", headers=headers, timeout=20)
+        return http.get(f"{sandbox.url}/oidc/userinfo", headers=headers, timeout=20)
 
     tokens = tokens_for(sandbox)
     said = ask(tokens["access_token"]).json()
     assert (said["name"], said["given_name"], said["family_name"], said["email"]) == ("Anna Berg", "Anna", "Berg", ANNA)
-    assert said["sub"] == claims_of(sandbox, browser, tokens["id_token"])["sub"]
+    assert said["sub"] == claims_of(sandbox, http, tokens["id_token"])["sub"]
     assert ask("junk").status_code == 401
     assert ask(tokens_for(sandbox, ADMIN, scope="Calendars.Read")["access_token"]).status_code == 403
 
