@@ -20,6 +20,7 @@ PROBE_TIME = timedelta(seconds=6)  # renewed while the probe is under way: one t
 PROBE_AWAITED = timedelta(seconds=2)  # then the others ask again what became of it
 BURST = timedelta(seconds=10)  # a scope that was idle may use so much of its minute at once
 MINUTE = timedelta(minutes=1)
+ADMITTED_FOR = timedelta(seconds=1)  # of several calls admitted at once, those not made by then ask again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +81,6 @@ def admit(
         if wait := _used_up(pace, limit, share, now, calls):
             return wait
     return _let_through(project, limits[0], now, calls), _let_through(mailbox, limits[1], now, calls)
-
-
-def still_ahead(admitted: Sequence[Pace], limits: Sequence[int], ahead: int, now: datetime) -> int:
-    """Return how many calls that were admitted ahead may still be made.
-
-    A call may be made until the time that it takes up is over; made later, a minute could have more than the limit.
-    """
-    left = [_backlog(pace, now) // _interval(limit) for pace, limit in zip(admitted, limits, strict=False) if limit]
-    return min(ahead, *left) if left else 0
 
 
 def after_failure(pace: Pace, reason: str, retry_after: timedelta | None, now: datetime, chance: float) -> Pace:
@@ -166,5 +158,8 @@ def _backlog(pace: Pace, now: datetime) -> timedelta:
 
 
 def _interval(per_minute: int) -> timedelta:
-    """Return the time that one call takes up: so long that no minute has more, the burst before it included."""
-    return (MINUTE + BURST) / per_minute if per_minute else timedelta()
+    """Return the time that one call takes up.
+
+    So long that no minute has more, what was made early in a burst and what is made late by a run included.
+    """
+    return (MINUTE + BURST + ADMITTED_FOR) / per_minute if per_minute else timedelta()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from random import random
 from typing import TypeVar
 
 from nundina.domain.errors import NotFound, Paused
 from nundina.domain.identifiers import AppId
 from nundina.domain.pace import (
+    ADMITTED_FOR,
     PROBE_TIME,
     Pace,
     Wait,
@@ -23,7 +24,6 @@ from nundina.domain.pace import (
     mailbox_scope,
     probing_on,
     project_scope,
-    still_ahead,
 )
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.kept_alive import kept_alive
@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 
 MOST_AT_ONCE = 8  # calls of one run that are admitted together
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def paced(ports: Ports, app_id: AppId, subject: str, call: Callable[[], T]) -> T:
@@ -62,9 +63,9 @@ class Gate:
     app_id: AppId
     subject: str
     passed: tuple[Pace, ...] = ()  # as the call under way left them
-    admitted: tuple[Pace, ...] = ()  # as the last calls that were admitted left them
-    ahead: int = 0  # of these calls, how many are still to be made
-    asked: int = 0  # calls, in all
+    admitted: int = 0  # so many calls together, the last time
+    ahead: int = 0  # of these, how many are still to be made
+    ahead_until: datetime = _LONG_AGO
 
     def paced(self, call: Callable[[], T]) -> T:
         """Do as the function paced does."""
@@ -83,8 +84,8 @@ class Gate:
 
     def _pass_through(self) -> None:
         limits, now = self._limits(), self.ports.clock.now()
-        self.ahead = still_ahead(self.admitted, limits, self.ahead, now) if any(limits) else 1
-        if self.ahead and self._nothing_is_in_the_way():
+        admitted = not any(limits) or (self.ahead > 0 and now <= self.ahead_until)
+        if admitted and self._nothing_is_in_the_way():
             self.passed, self.ahead = (), self.ahead - 1
             return
         with self.ports.unit_of_work() as tx:
@@ -95,15 +96,20 @@ class Gate:
                     tx.paces.put(after)
 
     def _admit(self, project: Pace, mailbox: Pace, limits: tuple[int, int], now: datetime) -> None:
-        """Admit as many calls as were made so far, within reason, or where that is too much one. Raises Paused."""
-        several = max(min(self.asked, MOST_AT_ONCE), 1) if is_clear(project) and is_clear(mailbox) else 1
-        calls, answer = several, admit(project, mailbox, limits, now, several)
+        """Admit as many calls as the run is likely to make soon, or where that is too much one. Raises Paused."""
+        calls = self._likely() if is_clear(project) and is_clear(mailbox) else 1
+        answer = admit(project, mailbox, limits, now, calls)
         if isinstance(answer, Wait):
             calls, answer = 1, admit(project, mailbox, limits, now)
         if isinstance(answer, Wait):
             raise Paused(answer.until, answer.reason)
-        self.passed = self.admitted = answer
-        self.asked, self.ahead = self.asked + calls, calls - 1
+        self.passed = answer
+        self.admitted, self.ahead, self.ahead_until = calls, calls - 1, now + ADMITTED_FOR
+
+    def _likely(self) -> int:
+        """Return twice as many as the last time where all of those were made, otherwise as many as were made."""
+        likely = self.admitted - self.ahead if self.ahead > 0 else 2 * self.admitted
+        return min(max(likely, 1), MOST_AT_ONCE)
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
