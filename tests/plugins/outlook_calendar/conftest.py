@@ -10,7 +10,7 @@ import pytest
 from nundina.app_runtime import InProcessRuntime
 from nundina.domain.identifiers import AppId
 from nundina_outlook_calendar.plugin import plugin
-from nundina_outlook_calendar.provider import NEEDED
+from nundina_outlook_calendar.provider import SCOPES
 from nundina_plugin_api import Access, CalendarApp, Configuration, Credentials
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.microsoft_sandbox import ANNA, CLIENT_ID, CLIENT_SECRET, access_token_of, running_microsoft
@@ -43,7 +43,7 @@ def app() -> CalendarApp:
 
 @pytest.fixture
 def access(sandbox: RunningMicrosoft, configuration: Configuration) -> Access:
-    token = access_token_of(sandbox, ANNA, *NEEDED)
+    token = access_token_of(sandbox, ANNA, *SCOPES)
     return Access(Credentials({"access_token": token}), configuration, ANNA)
 
 

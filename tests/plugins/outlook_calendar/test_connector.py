@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -343,14 +342,27 @@ def test_a_broken_answer_is_transient_and_its_tokens_stand_in_no_log(
         assert secret not in said or secret == access.credentials.secrets["subject"]
 
 
-def test_a_scope_that_was_not_granted_is_named(
+@pytest.mark.rule("CON-9")
+def test_a_consent_without_the_calendar_is_refused_by_its_name(
+    app: CalendarApp, configuration: Configuration, sandbox: RunningMicrosoft
+) -> None:
+    step = begin(app, configuration)
+    fewer = step.url.replace("Calendars.ReadWrite", "")
+    with pytest.raises(PermissionMissing) as caught:
+        app.connector.complete(answer(configuration, step, consent(sandbox, fewer)))
+    assert caught.value.scopes == ("Calendars.ReadWrite",)
+
+
+def test_an_account_that_cannot_grant_the_rest_connects_all_the_same(
     app: CalendarApp, configuration: Configuration, sandbox: RunningMicrosoft
 ) -> None:
     step = begin(app, configuration)
     fewer = step.url.replace("MailboxSettings.Read", "").replace("Calendars.Read.Shared", "")
-    with pytest.raises(PermissionMissing) as caught:
-        app.connector.complete(answer(configuration, replace(step, url=fewer), consent(sandbox, fewer)))
-    assert set(caught.value.scopes) == {"MailboxSettings.Read", "Calendars.Read.Shared"}
+    grant = app.connector.complete(answer(configuration, step, consent(sandbox, fewer)))
+    assert set(grant.scopes) == {"email", "Calendars.ReadWrite"}
+    assert app.busy_times is not None
+    (primary,) = app.busy_times.calendars(access_of(grant, configuration))
+    assert (primary.primary, primary.zone) == (True, "")
 
 
 def test_an_administrator_connects_too(

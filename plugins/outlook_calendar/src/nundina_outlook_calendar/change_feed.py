@@ -51,6 +51,7 @@ class OutlookChangeFeed:
             events=tuple(delivery.events),
             removed=tuple(delivery.removed),
             unreadable=tuple(delivery.unreadable),
+            regular=tuple(delivery.regular),
             next_page=text_of(following) if isinstance(following, Step) else "",
             cursor=text_of(following) if isinstance(following, Cursor) else "",
             window=claimed(step.window) if step.stage is Stage.LISTING else None,

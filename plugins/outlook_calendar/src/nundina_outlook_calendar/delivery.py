@@ -11,10 +11,19 @@ from nundina_outlook_calendar.batch import Answer, read_all
 from nundina_outlook_calendar.cancelled_occurrences import FIELD, cancelled_of
 from nundina_outlook_calendar.client import GraphSession, quoted
 from nundina_outlook_calendar.mapping import FIELDS, event_of
+from nundina_outlook_calendar.moments import moment_of
 from nundina_outlook_calendar.occurrences import is_master
 from nundina_outlook_calendar.sorting import Sorting, sorted_items
 from nundina_outlook_calendar.whereabouts import still_standing
-from nundina_plugin_api import AppError, CalendarEvent, RefusalReason, Refused, RemovedEvent, UnreadableEvent
+from nundina_plugin_api import (
+    AppError,
+    CalendarEvent,
+    RefusalReason,
+    Refused,
+    RegularOccurrence,
+    RemovedEvent,
+    UnreadableEvent,
+)
 
 Json = Mapping[str, Any]
 
@@ -25,6 +34,7 @@ SERIES_SELECTED = urlencode({"$select": ",".join((*FIELDS, FIELD))})
 class Delivery:
     """What a page brings to the host."""
 
+    regular: list[RegularOccurrence] = field(default_factory=list)
     events: list[CalendarEvent] = field(default_factory=list)
     removed: list[RemovedEvent] = field(default_factory=list)
     unreadable: list[UnreadableEvent] = field(default_factory=list)
@@ -32,6 +42,10 @@ class Delivery:
     def take(self, item: Json) -> None:
         """Add an event. One that makes no sense costs itself alone."""
         self._tried(item, lambda: self.events.append(event_of(item)))
+
+    def take_regular(self, item: Json) -> None:
+        """Add an occurrence that does not differ: a change of its series may have undone what it was by itself."""
+        self._tried(item, lambda: self.regular.append(_regular(item)))
 
     def take_series(self, master: Json) -> None:
         """Add a series and the occurrences that were taken out of it."""
@@ -55,10 +69,17 @@ def delivered(graph: GraphSession, items: Iterable[Any]) -> Delivery:
     for event in (*_whole(graph, sorting), *standing.values()):
         if not is_master(event):
             delivery.take(event)
+    for item in sorting.regular.values():
+        delivery.take_regular(item)
     for master in _series(graph, (*sorting.series, *_masters_among(standing))):
         delivery.take_series(master)
     delivery.removed.extend(RemovedEvent(event_id) for event_id in sorting.gone if event_id not in standing)
     return delivery
+
+
+def _regular(item: Json) -> RegularOccurrence:
+    start = moment_of(item["start"], "", all_day=bool(item.get("isAllDay")))
+    return RegularOccurrence(str(item["id"]), str(item["seriesMasterId"]), start)
 
 
 def _whole(graph: GraphSession, sorting: Sorting) -> tuple[Json, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nundina_outlook_calendar.mapping import event_of
+from nundina_outlook_calendar.mapping import event_of, normal_text
 from nundina_outlook_calendar.moments import place_of
 from nundina_plugin_api import CalendarEvent, EventDraft, Guest, Moment
 
@@ -33,7 +33,7 @@ def change_of(current: Json, draft: EventDraft) -> dict[str, Any]:
     change: dict[str, Any] = {}
     if draft.title != stands.title:
         change["subject"] = draft.title
-    if draft.description.strip() != stands.description:
+    if normal_text(draft.description) != stands.description:
         change["body"] = _text(draft.description)
     if draft.location != stands.location:
         change["location"] = {"displayName": draft.location}

@@ -103,8 +103,12 @@ def availability_of(event: Json) -> Availability:
 
 def description_of(event: Json) -> str:
     """Return the body as text, cut where it is very long."""
-    text = str((event.get("body") or {}).get("content") or "").replace("\r\n", "\n").strip()
-    return text[:LONGEST_DESCRIPTION]
+    return normal_text(str((event.get("body") or {}).get("content") or ""))[:LONGEST_DESCRIPTION]
+
+
+def normal_text(text: str) -> str:
+    """Return a text without what Outlook changes on the way: ends of lines, and space around it."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def location_of(event: Json) -> str:

@@ -18,10 +18,12 @@ VERSION = "/v1.0"
 CALENDARS = "Calendars.ReadWrite"
 SHARED_CALENDARS = "Calendars.Read.Shared"
 MAILBOX_SETTINGS = "MailboxSettings.Read"
-# Without these there is nothing that the app could do; msal asks for openid, profile and offline_access by itself.
+# msal asks for the others by itself.
 SCOPES = ("email", CALENDARS, SHARED_CALENDARS, MAILBOX_SETTINGS)
 IMPLIED_SCOPES = ("openid", "profile", "offline_access")
-NEEDED = (CALENDARS, SHARED_CALENDARS, MAILBOX_SETTINGS)
+# Without the calendar there is nothing that the app could do. Not every account can grant the others: then calendars
+# of colleagues are unknown, and all-day events are read in the zone of whoever made them.
+NEEDED = (CALENDARS,)
 
 # A tenant is needed where an administrator approves: these names stand for no particular one.
 _NO_TENANTS = frozenset({"common", "consumers", "organizations"})

@@ -22,6 +22,7 @@ class Sorting:
 
     changed: dict[str, Json] = field(default_factory=dict)  # single events and occurrences that differ, by id
     series: dict[str, None] = field(default_factory=dict)  # ids of series of which anything came
+    regular: dict[str, Json] = field(default_factory=dict)  # occurrences that say nothing of their own, by id
     gone: dict[str, None] = field(default_factory=dict)  # ids that the delta calls removed
     unreadable: list[UnreadableEvent] = field(default_factory=list)
 
@@ -40,6 +41,7 @@ def sorted_items(items: Iterable[Any]) -> Sorting:
     for event_id in sorting.gone:  # whether it stands is asked anew, whatever came first
         sorting.changed.pop(event_id, None)
         sorting.series.pop(event_id, None)
+        sorting.regular.pop(event_id, None)
     return sorting
 
 
@@ -50,5 +52,9 @@ def _take(sorting: Sorting, event_id: str, item: Json) -> None:
         return
     if isinstance(series_id, str) and series_id:
         sorting.series[series_id] = None
-    if not is_plain_occurrence(item):
+    if is_plain_occurrence(item):
+        sorting.changed.pop(event_id, None)
+        sorting.regular[event_id] = item
+    else:
+        sorting.regular.pop(event_id, None)
         sorting.changed[event_id] = item
