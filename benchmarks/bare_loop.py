@@ -10,8 +10,6 @@ from typing import Any
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 
-GOOGLES_PAGE = 250  # events that Google gives who asks for no number (events.list, maxResults)
-
 
 def service_at(sandbox_url: str, token: str) -> Any:
     """Return Google's client, pointed at the sandbox."""

@@ -58,6 +58,17 @@ def connected_host(events: int) -> Iterator[Connected]:
             host.close()
 
 
+def require_all_events(connected: Connected, events: int) -> None:
+    """Raise RuntimeError unless so many events were seen, for what is half done is done fast."""
+    with connected.host.ports.unit_of_work.read() as tx:
+        account = tx.accounts.all()[0].id
+        [user] = tx.users.of_account(account)
+        [connection] = tx.connections.of_user(account, user.id)
+        found = tx.events.count(connection.id)
+    if found != events:
+        raise RuntimeError(f"{found} of {events} events were synced")
+
+
 def access_token(sandbox_url: str, redirect_uri: str = "http://127.0.0.1:1/bare") -> str:
     """Return an access token for the bare loop, by the way that every client goes."""
     register(sandbox_url, redirect_uri)

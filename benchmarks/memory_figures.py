@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from connected_host import Connected, connected_host
+from connected_host import connected_host, require_all_events
 from figures import Figure
 from serving import HERE
 
@@ -27,15 +27,5 @@ def _peak(events: int) -> int:
         environment = {**os.environ, "NUNDINA_HOME": str(connected.home), "NUNDINA_PUBLIC_URL": "http://127.0.0.1:1"}
         command = [sys.executable, str(HERE / "first_sync_alone.py")]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        _require_all(connected, events)
+        require_all_events(connected, events)
     return int(done.stdout.split()[-1])
-
-
-def _require_all(connected: Connected, events: int) -> None:
-    with connected.host.ports.unit_of_work.read() as tx:
-        account = tx.accounts.all()[0].id
-        [user] = tx.users.of_account(account)
-        [connection] = tx.connections.of_user(account, user.id)
-        found = tx.events.count(connection.id)
-    if found != events:
-        raise RuntimeError(f"{found} of {events} events were synced")

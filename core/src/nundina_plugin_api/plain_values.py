@@ -12,7 +12,7 @@ import msgspec
 
 from nundina_plugin_api import values
 
-LARGEST_ANSWER = 4 * 1024 * 1024  # bytes
+LARGEST_ANSWER = 16 * 1024 * 1024  # bytes: 250 events with the longest description and 200 guests each fit
 
 
 class NotPlain(Exception):
