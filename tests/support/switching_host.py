@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from nundina.domain.accounts import Account, Session, User
 from nundina.domain.connections import Connection
 from nundina.domain.errors import NotFound
-from nundina.domain.identifiers import AccountId, AppId, RecordId, SessionId, UserId, new_id
+from nundina.domain.identifiers import AccountId, AppId, ConnectionId, RecordId, SessionId, UserId, new_id
 from nundina.domain.meetings import Meeting
 from nundina.domain.permissions import Permission
 from nundina.domain.records import Record, RecordKind
@@ -213,6 +213,12 @@ class SwitchingHost:
         with self.unit_of_work.read() as tx:
             holder = tx.installations.holder_of_group(self.account.id, "calendar-sync")
         return holder.app_id if holder else None
+
+    def live_id(self, user: User) -> ConnectionId:
+        """Return the id of a user's one live connection."""
+        with self.unit_of_work.read() as tx:
+            [connection] = tx.connections.of_user(user.account_id, user.id)
+        return connection.id
 
     def live(self, user: User) -> list[AppId]:
         """Return the apps of a user's live connections."""

@@ -233,3 +233,31 @@ def test_a_host_on_one_machine_imports_nothing_of_the_queue(tmp_path: Path) -> N
     asked = "import sys, nundina.app, nundina.commands.worker; print({'dramatiq', 'pika'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert said.stdout == "set()\n"
+
+
+OLD_ACCOUNT = """{"accounts": [{"name": "Past", "domains": ["past.example"], "created_at": "2021-05-04T08:00:00Z",
+"users": [{"email": "kim@past.example", "name": "Kim", "permissions": ["personal_email_access"], "calendars": [
+{"app": "google-calendar", "address": "kim@past.example", "purposes": ["calendar"]},
+{"app": "exchange", "address": "kim@mail.past.example", "purposes": ["meetings"]}]}]}]}"""
+
+
+@pytest.mark.rule("CON-8")
+def test_old_accounts_are_imported_from_a_file_or_refused_with_the_place(settled: Operator, tmp_path: Path) -> None:
+    file = tmp_path / "old.json"
+    file.write_text(OLD_ACCOUNT)
+    told = settled.makes("account", "import-legacy", str(file))
+    assert "Account “Past”: 1 users, 2 calendars to connect." in told
+    assert "kim@past.example" in settled.makes("user", "list")
+    again = settled.types("account", "import-legacy", str(file))
+    assert again.exit_code == 1
+    assert "Nothing was taken. accounts[0]: Another account has that domain." in again.output
+    file.write_text(OLD_ACCOUNT.replace('"name": "Kim"', '"name": 7'))
+    refused = settled.types("account", "import-legacy", str(file)).output
+    assert "Nothing was taken. accounts[0].users[0].name: this does not fit. Expected `str`, got `int`." in refused
+
+
+@pytest.mark.rule("MOB-2")
+def test_an_account_is_put_on_another_plan(settled: Operator, host_of: World) -> None:
+    assert "is on the plan starter" in settled.makes("account", "plan", "fjord.example", "starter")
+    [(account, _)] = list_accounts(host_of.ports)
+    assert account.plan == "starter"

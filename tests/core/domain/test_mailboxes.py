@@ -8,9 +8,9 @@ import pytest
 
 from nundina.domain.accounts import User
 from nundina.domain.connections import Connection, ConnectionState, Inbox
-from nundina.domain.errors import CalendarAlreadyConnected, MailboxIsShared, MailboxTaken
+from nundina.domain.errors import MailboxIsShared, MailboxTaken
 from nundina.domain.identifiers import AccountId, AppId, ConnectionId, InstallationId, UserId
-from nundina.domain.mailboxes import is_foreign, refuse_mailbox, refuse_second_calendar
+from nundina.domain.mailboxes import is_foreign, refuse_mailbox
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ACCOUNT = AccountId("account")
@@ -67,14 +67,6 @@ def test_only_ones_own_and_personal_mailbox_becomes_a_calendar(
         return
     with pytest.raises(refusal):
         refuse_mailbox(ADA, "m@a.example", found, holder)
-
-
-@pytest.mark.rule("CON-1")
-def test_a_second_calendar_is_refused_and_the_first_one_named() -> None:
-    refuse_second_calendar([])
-    with pytest.raises(CalendarAlreadyConnected) as refused:
-        refuse_second_calendar([connection("ada")])
-    assert refused.value.connection_id == "c"
 
 
 @pytest.mark.rule("CON-13")

@@ -29,6 +29,10 @@ INPUT: Mapping[tuple[str, str], str] = {
     ("password", "too_long"): "That password is too long: 200 characters at most.",
     ("password", "guessable"): "That password is too easy to guess. Choose another one, or say --generate-password.",
     ("permissions", "unknown"): "There is no such permission.",
+    ("created_at", "not_past"): "An account was made in the past; the time has a zone, as in 2021-05-04T08:00:00Z.",
+    ("calendars", "purpose_twice"): "A user has one calendar for a purpose: `calendar`, `meetings`, or one for both.",
+    ("calendars", "no_purpose"): "A calendar serves `calendar`, `meetings` or both.",
+    ("calendars", "account_too_new"): "Only accounts made before 2023-03-13 have two calendars a user.",
     ("permissions", "last_admin"): "The account would have no admin left.",
 }
 PROBLEMS: Mapping[str, str] = {
@@ -55,6 +59,7 @@ WORDS: Mapping[type[Exception], _Words] = {
         "There is no such thing. `nundina account list`, `nundina user list` and `nundina app list` show what there is."
     ),
     errors.InvalidInput: lambda error: INPUT.get((error.field, error.problem)) or f"{error.field}: {error.problem}.",
+    errors.FileRefused: lambda error: f"Nothing was taken. {error.where}: {_of_file(error)}",
     errors.ChangedMeanwhile: lambda _: "Somebody else changed the same thing just now. Try again.",
     errors.SecretUnreadable: lambda _: (
         "The key does not open what is stored: it is not the one that this database was "
@@ -84,6 +89,13 @@ WORDS: Mapping[type[Exception], _Words] = {
     ),
     ConfigurationError: lambda error: "\n".join(map(sentence_of, error.problems)),
 }
+
+
+def _of_file(error: errors.FileRefused) -> str:
+    said = {"not_json": "this is no JSON.", "wrong_shape": "this does not fit."}.get(error.problem)
+    if said:
+        return f"{said} {error.text}."
+    return INPUT.get((error.field, error.problem)) or f"{error.field}: {error.problem}."
 
 
 class Refused(click.ClickException):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from nundina.domain.accounts import User
 from nundina.domain.connections import Connection, Inbox
-from nundina.domain.errors import CalendarAlreadyConnected, MailboxIsShared, MailboxTaken
+from nundina.domain.errors import MailboxIsShared, MailboxTaken
 
 
 def refuse_mailbox(user: User, address: str, inbox: Inbox | None, holder: Connection | None) -> None:
@@ -20,12 +18,6 @@ def refuse_mailbox(user: User, address: str, inbox: Inbox | None, holder: Connec
     owners = {thing.user_id for thing in (inbox, holder) if thing is not None}
     if owners - {user.id}:
         raise MailboxTaken(address)
-
-
-def refuse_second_calendar(live: Sequence[Connection]) -> None:
-    """Raise CalendarAlreadyConnected where the user has a calendar: one at a time (CON-1)."""
-    if live:
-        raise CalendarAlreadyConnected(live[0].id)
 
 
 def is_foreign(user: User, address: str) -> bool:

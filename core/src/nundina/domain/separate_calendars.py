@@ -35,9 +35,15 @@ def may_be_separate(account: Account) -> bool:
 
 
 def planned_purposes(planned: Sequence[PlannedConnection], app_id: AppId, address: str = "") -> frozenset[Purpose]:
-    """Return what connecting this app, or this mailbox of it, will serve: what was planned for it, or both."""
-    mine = [one for one in planned if one.app_id == app_id and address in ("", one.address)]
-    return frozenset(one.purpose for one in mine) or BOTH
+    """Return what connecting this app, or this mailbox of it, will serve: what was planned for it, or both.
+
+    Another mailbox than the planned one stands in for it where the app is planned for one mailbox alone: people's
+    addresses change.
+    """
+    of_app = [one for one in planned if one.app_id == app_id]
+    exact = [one for one in of_app if one.address == address]
+    alone = len({one.address for one in of_app}) == 1 or not address
+    return frozenset(one.purpose for one in exact or (of_app if alone else [])) or BOTH
 
 
 def refuse_taken_purposes(live: Sequence[Connection], purposes: frozenset[Purpose]) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from nundina.domain.accounts import User
-from nundina.domain.connections import Purpose
 from nundina.domain.identifiers import AppId
 from nundina.domain.permissions import require_install_apps
 from nundina.domain.switching import AwaitedReconnect
 from nundina.ports import Ports, Transaction
-
-_BOTH = frozenset({Purpose.CALENDAR, Purpose.MEETINGS})
-
-
-@dataclass(frozen=True, slots=True)
-class TakenOver:
-    """What a new connection has from the one that it replaces."""
-
-    purposes: frozenset[Purpose] = _BOTH
-    events_since: datetime | None = None  # so that what was made in the gap between the two comes in (SYNC-9)
 
 
 def awaited_reconnect(ports: Ports, actor: User) -> AwaitedReconnect | None:
@@ -46,13 +35,15 @@ def not_reconnected(ports: Ports, actor: User, app_id: AppId) -> tuple[User, ...
     return tuple(sorted(users, key=lambda user: user.name.casefold()))
 
 
-def take_over(tx: Transaction, actor: User, app_id: AppId) -> TakenOver:
-    """End the user's waiting as they connect a calendar, and return what the new connection has from the old one."""
+def take_over(tx: Transaction, actor: User, app_id: AppId) -> datetime | None:
+    """End the user's waiting as they connect a calendar, and return since when events counted in the one it replaces.
+
+    So what was made in the gap between the two comes in (SYNC-9). None where the calendar replaces none.
+    """
     awaited = tx.reconnects.find(actor.account_id, actor.id)
     if awaited is None:
-        return TakenOver()
+        return None
     tx.reconnects.remove(actor.account_id, actor.id)
     if awaited.app_id != app_id:
-        return TakenOver()
-    replaced = tx.connections.get(actor.account_id, awaited.connection_id)
-    return TakenOver(awaited.purposes or _BOTH, replaced.events_since)
+        return None
+    return tx.connections.get(actor.account_id, awaited.connection_id).events_since

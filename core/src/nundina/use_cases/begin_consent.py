@@ -6,10 +6,10 @@ from nundina.domain.accounts import Session, User
 from nundina.domain.errors import AppNotInstalled
 from nundina.domain.identifiers import AppId
 from nundina.domain.installations import Installation, InstallationState
-from nundina.domain.mailboxes import refuse_second_calendar
 from nundina.domain.permissions import require_connect_calendar
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.consent_start import ConsentStart, new_consent, new_state, require_runnable, send_to_provider
+from nundina.use_cases.separate_calendars import refuse_second_calendar_in
 
 
 def begin_consent(
@@ -24,7 +24,7 @@ def begin_consent(
     require_runnable(ports, app_id)
     state = new_state()
     with ports.unit_of_work() as tx:
-        refuse_second_calendar(tx.connections.of_user(actor.account_id, actor.id))
+        refuse_second_calendar_in(tx, actor, app_id)
         consent = new_consent(ports, session, installed(tx, actor, app_id), state, origin)
         tx.consents.add(consent)
     return send_to_provider(ports, actor, consent, state, language)

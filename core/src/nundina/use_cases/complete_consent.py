@@ -10,8 +10,8 @@ from nundina.domain.connections import Connection, Consent, ConsentStage
 from nundina.domain.errors import AppFault, ConsentExpired, NotFound, NundinaError
 from nundina.domain.identifiers import ConsentId
 from nundina.domain.installations import Installation, InstallationState, as_installed
-from nundina.domain.mailboxes import refuse_second_calendar
 from nundina.domain.permissions import require_connect_calendar
+from nundina.domain.separate_calendars import refuse_taken_purposes
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.abandon_consent import abandon_consent, discard_consent
 from nundina.use_cases.app_configuration import configuration_of
@@ -24,6 +24,7 @@ from nundina.use_cases.install_app import tell_installed
 from nundina.use_cases.reconnect_calendar import replace_grant
 from nundina.use_cases.revoke_credentials import revoke_grant
 from nundina.use_cases.sealed_grants import open_memory, seal_grant
+from nundina.use_cases.separate_calendars import purposes_of
 from nundina_plugin_api.values import ConsentAnswer, Grant
 
 
@@ -119,9 +120,14 @@ def _settled(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -> C
         connection = replace_grant(ports, tx, actor, consent, grant)
         discard_consent(ports, tx, consent)
         return Completion(consent, reconnected=connection)
-    refuse_second_calendar(staying_connections(tx, actor, waiting_switch(tx, consent)))
+    _refuse_second_calendar(tx, actor, consent, grant)
     installed = _install(ports, tx, consent)
     return Completion(consent, granted=_set_aside(ports, tx, consent, grant), installed=installed)
+
+
+def _refuse_second_calendar(tx: Transaction, actor: User, consent: Consent, grant: Grant) -> None:
+    staying = staying_connections(tx, actor, waiting_switch(tx, consent))
+    refuse_taken_purposes(staying, purposes_of(tx, actor, consent.app_id, grant.identity.address.lower()))
 
 
 def _install(ports: Ports, tx: Transaction, consent: Consent) -> Installation | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nundina.domain.accounts import User
-from nundina.domain.connections import Connection
+from nundina.domain.connections import Connection, Purpose
 from nundina.domain.identifiers import ConnectionId
 from nundina.ports import Ports
 from nundina.use_cases.connection_work import cancel_work, schedule_work
@@ -24,12 +24,13 @@ def offers_scheduling(manifest: Manifest) -> bool:
 
 
 def allowed_switches(ports: Ports, connection: Connection, calendar_sync: bool, scheduling: bool) -> Connection:
-    """Return the connection with its switches as wanted, where the app can serve them."""
+    """Return the connection with its switches as wanted, where its app and its purposes can serve them (CON-8)."""
     manifest = ports.apps.release(connection.app_id).manifest
+    synced, booked = (purpose in connection.purposes for purpose in (Purpose.CALENDAR, Purpose.MEETINGS))
     return replace(
         connection,
-        calendar_sync=calendar_sync and offers_calendar_sync(manifest),
-        scheduling=scheduling and offers_scheduling(manifest),
+        calendar_sync=calendar_sync and synced and offers_calendar_sync(manifest),
+        scheduling=scheduling and booked and offers_scheduling(manifest),
     )
 
 

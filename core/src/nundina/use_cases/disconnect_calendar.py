@@ -12,6 +12,7 @@ from nundina.ports import Ports, Transaction
 from nundina.use_cases.connection_work import cancel_work
 from nundina.use_cases.own_connection import own_connection
 from nundina.use_cases.revoke_credentials import revoke_connection
+from nundina.use_cases.separate_calendars import pass_on_purposes
 from nundina_plugin_api.values import AppEvent
 
 
@@ -19,6 +20,7 @@ def disconnect_calendar(ports: Ports, actor: User, connection_id: ConnectionId) 
     """End one's own connection and return it as it is now. Raises NotFound."""
     with ports.unit_of_work() as tx:
         ended = end_connection(ports, tx, own_connection(tx, actor, connection_id))
+        pass_on_purposes(ports, tx, ended)
     event = AppEvent(ended.account_id, ended.app_id, ports.clock.now())
     ports.apps.tell(ended.app_id, "nundina_disconnected", event)
     return ended

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nundina.domain.accounts import Session, User
-from nundina.domain.connections import Connection, ConnectionState, Consent, ConsentStage, Inbox, Purpose
+from nundina.domain.connections import Connection, ConnectionState, Consent, ConsentStage, Inbox
 from nundina.domain.errors import ConsentExpired, NotFound
 from nundina.domain.identifiers import ConnectionId, ConsentId, new_id
-from nundina.domain.mailboxes import refuse_second_calendar
 from nundina.domain.permissions import require_connect_calendar
+from nundina.domain.separate_calendars import BOTH
 from nundina.domain.sync import SyncPosition
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.awaited_reconnects import take_over
@@ -19,6 +19,7 @@ from nundina.use_cases.connection_work import schedule_work
 from nundina.use_cases.consented_mailbox import refuse_mailbox_in, waiting_installation
 from nundina.use_cases.deliver_before_switch import deliver_before_switch
 from nundina.use_cases.sealed_grants import open_grant, seal_credentials
+from nundina.use_cases.separate_calendars import note_connected, purposes_of, refuse_second_calendar_in
 from nundina_plugin_api.values import AppEvent, Grant
 
 
@@ -45,12 +46,14 @@ def keep_connection(
         installation = waiting_installation(tx, consent)
         switch = carry_out_switch(ports, tx, actor, installation) if installation.is_switch else None
         refuse_mailbox_in(tx, actor, consent.address)
-        taken_over = take_over(tx, actor, consent.app_id)
-        refuse_second_calendar(tx.connections.of_user(actor.account_id, actor.id))
-        connection = _connection(ports, tx, consent, grant)
-        connection = replace(connection, purposes=taken_over.purposes, replaced_since=taken_over.events_since)
+        refuse_second_calendar_in(tx, actor, consent.app_id, consent.address)
+        purposes = purposes_of(tx, actor, consent.app_id, consent.address)
+        events_since = take_over(tx, actor, consent.app_id)
+        connection = replace(_connection(ports, tx, consent, grant), purposes=purposes, replaced_since=events_since)
         connection = allowed_switches(ports, connection, calendar_sync, scheduling)
         _store(ports, tx, connection, grant)
+        note_connected(tx, actor, connection)
+        tx.approvals.remove(actor.account_id, actor.id)
         tx.consents.remove(consent.id)
     if switch is not None:
         tell_switched(ports, switch)
@@ -83,7 +86,7 @@ def _connection(ports: Ports, tx: Transaction, consent: Consent, grant: Grant) -
         subject=identity.subject,
         state=ConnectionState.ACTIVE,
         connected_at=now,  # SYNC-9 counts from here, unless it takes over; what an ended one had on timelines stays
-        purposes=frozenset({Purpose.CALENDAR, Purpose.MEETINGS}),
+        purposes=BOTH,
         state_since=now,
     )
     if ended is None:

@@ -13,6 +13,7 @@ from nundina.domain.permissions import require_install_apps
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.disconnect_calendar import end_connection
 from nundina.use_cases.drop_consent import revoke_consent
+from nundina.use_cases.separate_calendars import pass_on_purposes
 from nundina_plugin_api.values import AppEvent
 
 
@@ -45,6 +46,7 @@ def uninstall_app(ports: Ports, actor: User, app_id: AppId) -> UninstallEffect:
             held = tx.connections.get(actor.account_id, connection.id)
             if held.is_live:  # its user may have disconnected it in this very moment
                 end_connection(ports, tx, held)
+                pass_on_purposes(ports, tx, held)
         for consent in tx.consents.of_installation(effect.installation.id, ports.clock.now()):
             revoke_consent(ports, tx, consent)
             tx.consents.remove(consent.id)

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 from nundina.ports.extension import Extension
 from nundina.ports.host import Ports
 from nundina.web import (
+    approval,
     calendar_settings,
     catalogues,
     compression,
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendar_settings.blueprint,
     connect_dialog.blueprint,
     consent.blueprint,
+    approval.blueprint,
     users.blueprint,
     records.blueprint,
     record_forms.blueprint,

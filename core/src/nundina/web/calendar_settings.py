@@ -9,18 +9,22 @@ from flask_babel import gettext
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import ConnectionId
 from nundina.domain.permissions import may_connect_calendar
+from nundina.use_cases.approvals import awaited_approval
 from nundina.use_cases.awaited_reconnects import awaited_reconnect, dismiss_reconnect
 from nundina.use_cases.connection_overview import ConnectionOverview, connection_overviews
 from nundina.use_cases.connection_switches import set_switches
 from nundina.use_cases.disconnect_calendar import disconnect_calendar, disconnect_inbox
 from nundina.use_cases.reconnect_calendar import begin_reconnect
 from nundina.use_cases.request_sync import request_sync
+from nundina.use_cases.separate_calendars import use_one_calendar
 from nundina.use_cases.unanswered_consents import unanswered_consents
 from nundina.web import languages
 from nundina.web.connection_words import arrivals_text, pause_text, problem_text, state_text
+from nundina.web.purpose_words import planned_groups, purpose_text
 from nundina.web.signed_in import current_session, current_user, ports
 from nundina.web.switch_words import switched_text
 from nundina.web.whom_to_ask import calendar_permission_text
+from nundina.web.words import app_name
 
 blueprint = Blueprint("calendar_settings", __name__, url_prefix="/settings/calendar")
 
@@ -33,6 +37,10 @@ def show() -> ResponseReturnValue:
         overviews=connection_overviews(ports(), current_user(), languages.select()),
         may_connect=may_connect_calendar(current_user()),
         permission_text=calendar_permission_text,
+        approval=awaited_approval(ports(), current_user()),
+        app_name=app_name,
+        planned=planned_groups(ports(), current_user(), languages.select()),
+        purpose_text=purpose_text,
         awaited=awaited_reconnect(ports(), current_user()),
         switched_text=switched_text,
         unanswered=unanswered_consents(ports(), current_user(), current_session()),
@@ -41,6 +49,14 @@ def show() -> ResponseReturnValue:
         pause_text=pause_text,
         arrivals_text=arrivals_text,
     )
+
+
+@blueprint.post("/one")
+def use_one() -> ResponseReturnValue:
+    """Let the calendar that is connected serve both purposes (CON-8)."""
+    use_one_calendar(ports(), current_user())
+    flash(gettext("One calendar serves both your calendar settings and your meetings settings now."), "success")
+    return _back()
 
 
 @blueprint.post("/switched/dismiss")
@@ -78,7 +94,10 @@ def reconnect(connection_id: str) -> ResponseReturnValue:
 @blueprint.get("/<connection_id>/disconnect")
 def confirm_disconnect(connection_id: str) -> ResponseReturnValue:
     """Say what disconnecting will do."""
-    return render_template("settings/disconnect.html", overview=_overview(connection_id))
+    overview = _overview(connection_id)
+    overviews = connection_overviews(ports(), current_user(), languages.select())
+    others = [one.connection for one in overviews if one.connection.id != connection_id]
+    return render_template("settings/disconnect.html", overview=overview, others=others)
 
 
 @blueprint.post("/<connection_id>/disconnect")

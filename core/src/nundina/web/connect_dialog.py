@@ -12,6 +12,7 @@ from nundina.use_cases.app_standings import app_standing, installers
 from nundina.use_cases.begin_consent import begin_consent
 from nundina.use_cases.connection_overview import has_calendar
 from nundina.use_cases.list_connect_offers import list_connect_offers
+from nundina.use_cases.separate_calendars import planned_connections
 from nundina.web import languages
 from nundina.web.app_links import app_page
 from nundina.web.connection_words import obstacle_text
@@ -25,7 +26,7 @@ blueprint = Blueprint("connect_dialog", __name__, url_prefix="/settings/calendar
 def choose() -> ResponseReturnValue:
     """Show every calendar app, those that cannot be connected with what is in the way."""
     user = current_user()
-    if has_calendar(ports(), user):
+    if has_calendar(ports(), user) and not planned_connections(ports(), user):
         return redirect(url_for("calendar_settings.show"), 303)
     return render_template(
         "connect/choose.html",

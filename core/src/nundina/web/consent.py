@@ -10,6 +10,7 @@ from nundina.domain.connections import Consent
 from nundina.domain.errors import (
     CalendarAlreadyConnected,
     ConsentExpired,
+    ConsentRefused,
     ExclusiveGroupTaken,
     MailboxIsShared,
     MailboxTaken,
@@ -19,11 +20,13 @@ from nundina.domain.errors import (
 from nundina.domain.identifiers import ConsentId
 from nundina.domain.mailboxes import is_foreign
 from nundina.ports.apps import AppRelease
+from nundina.use_cases.approvals import needs_approval, remember_approval
 from nundina.use_cases.carry_out_switch import apps_left_by
 from nundina.use_cases.complete_consent import Completion, complete_consent, complete_form
 from nundina.use_cases.connection_switches import offers_calendar_sync, offers_scheduling
 from nundina.use_cases.drop_consent import drop_consent
 from nundina.use_cases.keep_connection import granted_consent, keep_connection
+from nundina.use_cases.separate_calendars import purposes_of_consent
 from nundina.web import languages, words
 from nundina.web.safe_paths import safe_path
 from nundina.web.signed_in import current_session, current_user, ports, public, signed_in
@@ -55,6 +58,7 @@ def review(consent_id: str) -> ResponseReturnValue:
         consent=consent,
         manifest=manifest,
         foreign=is_foreign(current_user(), consent.address),
+        purposes=purposes_of_consent(ports(), current_user(), consent),
         just_installed=consent.origin != "settings" and not left_apps,
         offers_calendar_sync=offers_calendar_sync(manifest),
         offers_scheduling=offers_scheduling(manifest),
@@ -140,6 +144,10 @@ def _onwards(completion: Completion) -> ResponseReturnValue:
     if completion.reconnected is not None:
         flash(gettext("%(address)s is connected again.", address=completion.reconnected.address), "success")
         return redirect(url_for("calendar_settings.show"), 303)
+    if completion.consent is not None and needs_approval(completion.problem) and signed_in():
+        link = completion.problem.link if isinstance(completion.problem, ConsentRefused) else ""
+        remember_approval(ports(), current_user(), completion.consent.app_id, link)
+        return redirect(url_for("approval.show"), 303)
     return _said(completion.problem or ConsentExpired(), completion.consent)
 
 

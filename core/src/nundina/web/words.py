@@ -247,6 +247,7 @@ TABLE: dict[type[Any], _Words] = {
     errors.SignInFailed: _sign_in_failed,
     errors.TooManyAttempts: _too_many_attempts,
     errors.InvalidInput: problem,
+    errors.FileRefused: problem,
     errors.AppNotInstalled: _app_not_installed,
     errors.AppUnavailable: _app_unavailable,
     errors.AppFault: _app_fault,
