@@ -218,3 +218,14 @@ def test_a_shared_calendar_is_open_to_whom_it_is_shared_with(sandbox: RunningMic
         anna.post("/me/calendar/calendarPermissions", {"emailAddress": {"address": BEN}, "role": "read"})
         assert [one["id"] for one in ben.get(f"/users/{ANNA}/events")["value"]] == [made["id"]]
         ben.patch(f"/users/{ANNA}/events/{made['id']}", {"subject": "mine now"}, status=403)
+
+
+def test_null_says_nothing_but_empties_what_can_be_empty(anna: GraphUser) -> None:
+    made = anna.event(isOnlineMeeting=None, showAs=None, sensitivity="private", categories=["Red"], recurrence=None)
+    assert (made["isOnlineMeeting"], made["showAs"]) == (False, "busy")
+    changed = anna.patch(f"/me/events/{made['id']}", {"subject": None, "categories": None, "sensitivity": None})
+    assert (changed["subject"], changed["categories"], changed["sensitivity"]) == ("", [], "private")
+
+
+def test_a_boolean_in_quotation_marks_is_one(anna: GraphUser) -> None:
+    assert anna.event(hideAttendees="true", isReminderOn="False")["hideAttendees"] is True

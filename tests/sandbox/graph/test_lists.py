@@ -115,6 +115,7 @@ def test_calendars_are_made_renamed_and_deleted_with_what_is_on_them(anna: Graph
     assert anna.get(f"/me/events/{event['id']}/calendar")["id"] == made["id"]
     assert anna.patch(place, {"name": "Help"})["name"] == "Help"
     assert [one["name"] for one in anna.get("/me/calendars")["value"]] == ["Calendar", "Help"]
+    assert [one["id"] for one in anna.get("/me/calendars", filter="name eq 'Help'")["value"]] == [made["id"]]
     anna.post("/me/calendars", {"name": "Help"}, status=409)
     anna.delete(place)
     anna.get(place, status=404)
@@ -144,6 +145,8 @@ def test_settings_are_read_and_changed(anna: GraphUser) -> None:
     anna.patch("/me/mailboxSettings", {"workingHours": hours})
     assert anna.get("/me/mailboxSettings/workingHours")["daysOfWeek"] == ["monday"]
     anna.patch("/me/mailboxSettings", {"timeZone": "Nowhere"}, status=400)
+    for wrong in ({"daysOfWeek": ["Funday"]}, {"startTime": "25:00:00"}):
+        anna.patch("/me/mailboxSettings", {"workingHours": wrong}, status=400)
 
 
 def test_a_person_is_who_they_are(sandbox: RunningMicrosoft, anna: GraphUser) -> None:

@@ -76,6 +76,9 @@ SHARED = frozenset(
 )
 """The fields that the organizer's invitation carries to everybody."""
 
+_EMPTIED = frozenset({"subject", "body", "location", "locations", "attendees", "categories"})
+"""What null empties; any other null says nothing, as clients send it for what they do not set."""
+
 
 def default_fields() -> Json:
     """Return the fields of an event about which nothing was said."""
@@ -112,7 +115,10 @@ def fields_from(body: Json) -> Json:
                 f"The property '{name}' does not exist on type 'microsoft.graph.event'. Make sure to only use property "
                 "names that are defined by the type."
             )
-        found[name] = reader(value, name)
+        if value is not None:
+            found[name] = reader(value, name)
+        elif name in _EMPTIED:
+            found[name] = default_fields()[name]
     return _with_locations(found)
 
 
@@ -174,6 +180,9 @@ def _text(value: object, name: str) -> str:
 
 
 def _flag(value: object, name: str) -> bool:
+    # Graph's reader takes a boolean in quotation marks, and there is a well-known client that sends such.
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     if not isinstance(value, bool):
         raise bad_body(f"Cannot convert the value of property '{name}' to the expected type 'Edm.Boolean'.")
     return value
@@ -200,8 +209,6 @@ def _one_of(choices: tuple[str, ...], enum: str) -> Callable[[Any, str], str]:
 
 
 def _body(value: object, name: str) -> Json:
-    if value is None:
-        return {"contentType": "html", "content": ""}
     if not isinstance(value, dict):
         raise bad_body(f"Cannot read the value of property '{name}' as 'microsoft.graph.itemBody'.")
     kind = _one_of(("text", "html"), "bodyType")(value.get("contentType") or "text", "contentType")
@@ -225,8 +232,6 @@ def _no_location() -> Json:
 
 
 def _location(value: object, name: str) -> Json:
-    if value is None:
-        return _no_location()
     if not isinstance(value, dict):
         raise bad_body(f"Cannot read the value of property '{name}' as 'microsoft.graph.location'.")
     shown = _text(value.get("displayName"), "displayName")
@@ -267,8 +272,6 @@ def _with_locations(found: Json) -> Json:
 
 
 def _attendees(value: object, name: str) -> list[Json]:
-    if value is None:
-        return []
     if not isinstance(value, list):
         raise bad_body(f"Cannot read the value of property '{name}' as a collection.")
     if len(value) > MOST_ATTENDEES:

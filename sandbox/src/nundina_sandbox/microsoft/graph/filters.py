@@ -1,4 +1,4 @@
-"""OData's `$filter` for events: comparisons, `and`, `or`, `not`, `startswith`, `contains` and `any`."""
+"""OData's `$filter`, for events and calendars: comparisons, `and`, `or`, `not`, `startswith`, `contains` and `any`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def filter_from(text: str, properties: frozenset[str]) -> Test:
-    """Return the test that a `$filter` makes of an event's JSON; raises GraphError 400 when it cannot be read."""
+    """Return the test that a `$filter` makes of an item's JSON; raises GraphError 400 when it cannot be read."""
     reader = _Reader(text, properties)
     found = reader.either()
     if reader.peek() is not None:

@@ -3,6 +3,7 @@
 from nundina_sandbox.microsoft.graph.api.call import Answer, Call
 from nundina_sandbox.microsoft.graph.errors import GraphError, bad_body, invalid_request
 from nundina_sandbox.microsoft.graph.event import address_of
+from nundina_sandbox.microsoft.graph.filters import filter_from
 from nundina_sandbox.microsoft.graph.ids import calendar_id, change_key
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
@@ -32,8 +33,11 @@ def list_calendars(call: Call) -> Answer:
     if viewer is not None and not call.own:
         mine = [one for one in mine if viewer.address in one.shared_with]
     skip, size = call.options.number("skip", 0), call.options.number("top", 10)
-    found = [_selected(call, calendar_resource(mailbox, one, viewer)) for one in mine]
-    body: Json = {"@odata.context": f"{_context(call)}", "value": found[skip : skip + size]}
+    found = _filtered(call, [calendar_resource(mailbox, one, viewer) for one in mine])
+    body: Json = {
+        "@odata.context": f"{_context(call)}",
+        "value": [_selected(call, one) for one in found[skip : skip + size]],
+    }
     if skip + size < len(found):
         query = call.options.next_query(top=str(size), skip=str(skip + size))
         body["@odata.nextLink"] = f"{call.root}/{call.path}?{query}"
@@ -116,6 +120,14 @@ def _permission(call: Call, address: str, role: str) -> Json:
         "allowedRoles": list(_ROLES),
         "emailAddress": {"name": person.name if person else address, "address": address},
     }
+
+
+def _filtered(call: Call, calendars: list[Json]) -> list[Json]:
+    text = call.options.text("filter")
+    if text is None or not calendars:
+        return calendars
+    test = filter_from(text, frozenset(calendars[0]))
+    return [one for one in calendars if test(one)]
 
 
 def _selected(call: Call, found: Json) -> Json:

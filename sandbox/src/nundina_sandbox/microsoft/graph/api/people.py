@@ -1,5 +1,7 @@
 """Who somebody is, how their mailbox is set, and mail that an app sends for them."""
 
+import re
+
 from nundina_sandbox.microsoft.graph.api.call import Answer, Call
 from nundina_sandbox.microsoft.graph.errors import (
     GraphError,
@@ -13,6 +15,7 @@ from nundina_sandbox.microsoft.graph.errors import (
 from nundina_sandbox.microsoft.graph.event import address_of
 from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
+from nundina_sandbox.microsoft.graph.recurrence import DAYS
 from nundina_sandbox.microsoft.graph.resources import settings_resource, user_resource
 from nundina_sandbox.microsoft.graph.texts import text_of
 from nundina_sandbox.microsoft.graph.zones import iana_names, windows_name, windows_names, zone_named
@@ -38,6 +41,8 @@ _USER_PROPERTIES = frozenset(
         "userType",
     }
 )
+
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,7})?$")
 
 
 def get_user(call: Call) -> Answer:
@@ -131,13 +136,18 @@ def _person(call: Call) -> Person:
 
 
 def _set_hours(mailbox: Mailbox, hours: object) -> None:
-    if not isinstance(hours, dict):
+    if hours is None:
         return
+    if not isinstance(hours, dict):
+        raise bad_body("Cannot read the value of property 'workingHours' as 'microsoft.graph.workingHours'.")
     settings = mailbox.settings
-    if isinstance(hours.get("daysOfWeek"), list):
-        settings.days = tuple(str(day) for day in hours["daysOfWeek"])
-    settings.day_starts = str(hours.get("startTime") or settings.day_starts)
-    settings.day_ends = str(hours.get("endTime") or settings.day_ends)
+    days = hours.get("daysOfWeek", list(settings.days))
+    usual = {"startTime": settings.day_starts, "endTime": settings.day_ends}
+    clocks = [str(hours.get(name) or clock) for name, clock in usual.items()]
+    if not isinstance(days, list) or any(day not in DAYS for day in days) or not all(map(_CLOCK.match, clocks)):
+        raise bad_body("Cannot read the value of property 'workingHours' as 'microsoft.graph.workingHours'.")
+    settings.days = tuple(days)
+    settings.day_starts, settings.day_ends = clocks
 
 
 def _zone(value: object) -> str:
