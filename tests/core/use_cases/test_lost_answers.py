@@ -18,7 +18,7 @@ from nundina.use_cases.meet_from_record import meet_from_record
 from nundina_plugin_api.errors import Transient
 from nundina_plugin_api.values import Guest
 from support.calendar_events import CLIENT, START, USER
-from support.sync_host import SyncHost
+from support.sync_host import BO, SyncHost
 
 DRAFT = MeetingDraft(
     title="Offer", start=START, end=START + timedelta(hours=1), zone="Europe/Oslo", guests=(Guest(CLIENT),)
@@ -55,6 +55,28 @@ def test_what_was_changed_in_the_calendar_before_the_answer_came_stands_on_the_t
     assert host.due(WorkKind.DELIVER, item.id) is None
     host.sync()
     assert [meeting.title for meeting in host.timeline()] == ["Renamed in the calendar"]
+
+
+@pytest.mark.rule("SYNC-1", "SYNC-2")
+@pytest.mark.parametrize("synced_before", [True, False])
+def test_a_guest_s_calendar_that_tells_of_it_before_the_answer_came_makes_no_second_meeting(
+    host: SyncHost, synced_before: bool
+) -> None:
+    bos = host.connect(host.bo)
+    item = made_without_an_answer(host)
+    [event] = host.calendar.mailboxes[USER].events.values()
+    host.calendar.put(BO, replace(event, event_id="bo1", origin=""))
+    host.sync(bos)
+    if synced_before:
+        host.sync()
+    host.clock.move(timedelta(minutes=1))
+    host.work()
+    assert host.due(WorkKind.DELIVER, item.id) is None
+    assert [meeting.id for meeting in host.timeline()] == [item.meeting_id]
+    host.calendar.put(BO, replace(event, event_id="bo1", origin="", location="Here"))
+    host.sync(bos)
+    assert [meeting.id for meeting in host.timeline()] == [item.meeting_id]
+    assert host.seen(bos)["bo1"].meeting_id == item.meeting_id
 
 
 @pytest.mark.rule("SYNC-1")

@@ -47,7 +47,7 @@ class StandingEvent:
             # The first event of the series was changed by itself: it speaks for the slot, not the master (SYNC-10).
             self._remember(first.verdict, first.meeting_id)
             return
-        matching, meeting = self._matching(), self._meeting()
+        matching, meeting = self._matching(), self._one_made_here(self._meeting())
         verdict = judge(self.event, self._context(matching, meeting))
         meeting = self._one_first_event(meeting)
         if verdict.on_timeline:
@@ -84,12 +84,11 @@ class StandingEvent:
 
     def _meeting(self) -> Meeting | None:
         ledger, event = self.ledger, self.event
-        own = event.origin and not is_occurrence(event)
         master = self._master_of_first()
         return (
             (ledger.meeting(self.seen.meeting_id) if self.seen else None)
             or self._meeting_of_copies()
-            or (ledger.meeting(ledger.own.get(event.origin)) if own else None)
+            or self._made_here()
             or (ledger.meeting(master.meeting_id) if master else None)
             or ledger.meeting_of_event(event.ical_uid, self.original_start)
         )
@@ -101,6 +100,19 @@ class StandingEvent:
                 return meeting
         return None
 
+    def _made_here(self) -> Meeting | None:
+        """Return the meeting whose event this host made."""
+        own = self.event.origin and not is_occurrence(self.event)
+        return self.ledger.meeting(self.ledger.own.get(self.event.origin)) if own else None
+
+    def _one_made_here(self, meeting: Meeting | None) -> Meeting | None:
+        """Make one of what Meet logged and what a guest's calendar told before the answer to its creation came."""
+        own = self._made_here()
+        if meeting is None or own is None or own.id == meeting.id:
+            return meeting
+        self._merge(own, meeting)
+        return own
+
     def _one_first_event(self, meeting: Meeting | None) -> Meeting | None:
         """Make one of two meetings of a series' first event (SYNC-10).
 
@@ -111,10 +123,13 @@ class StandingEvent:
         if meeting is None or other is None or other.id == meeting.id:
             return meeting
         kept, double = (other, meeting) if other.logged_on else (meeting, other)
+        self._merge(kept, double)
+        return kept
+
+    def _merge(self, kept: Meeting, double: Meeting) -> None:
         for event in self.ledger.holders(double.id):
             self.ledger.take(Remember(replace(event, meeting_id=kept.id)))
         self.ledger.take(RemoveMeeting(double.id))
-        return kept
 
     def _matching(self) -> Matching:
         return match(

@@ -62,11 +62,22 @@ def remember_event(ports: Ports, tx: Transaction, item: OutboxItem, event: Calen
     [meeting] = found
     tx.events.put(_seen(ports, tx, item, event, _verdict(tx, meeting, event)))
     told = _told(meeting, event)
+    if told.ical_uid != meeting.ical_uid:
+        _take_in_what_guests_told(tx, meeting, event)
     if told != meeting:
         tx.meetings.update(told)
     # What Meet logged stands by SYNC-1 whoever its guests are; anything else may have lost its contacts by the change.
     if not told.logged_on or _says_otherwise(told, event, tx.events.position(item.connection_id).calendar_private):
         _read_anew(ports, tx, item, item.connection_id, event)
+
+
+def _take_in_what_guests_told(tx: Transaction, meeting: Meeting, event: CalendarEvent) -> None:
+    """Make one meeting of this one and what a guest's calendar told of its event before the answer came."""
+    for other in tx.meetings.by_ical_uids(meeting.account_id, [event.ical_uid]):
+        if other.original_start == original_start_of(event) and other.id != meeting.id:
+            for seen in tx.events.of_meeting(meeting.account_id, other.id):
+                tx.events.put(replace(seen, meeting_id=meeting.id))
+            tx.meetings.remove(meeting.account_id, other.id)
 
 
 def _says_otherwise(meeting: Meeting, event: CalendarEvent, calendar_private: bool) -> bool:
