@@ -19,6 +19,7 @@ from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import (
     Access,
     AppEvent,
+    BusyInterval,
     CalendarBusy,
     CalendarEvent,
     CalendarInfo,
@@ -71,6 +72,7 @@ class FakeCalendar:
         self.faults: deque[Exception] = deque()  # each is raised once, by the next call
         self.faults_of_writes: deque[Exception] = deque()  # each is raised once, by the next write
         self.faults_after_commit: deque[Exception] = deque()  # each is raised once, after the next write was done
+        self.faults_of_busy: deque[Exception] = deque()  # each is raised once, by the next question
         self.faults_at: dict[str, int] = {}  # a kind of call, and after how many more of it one fails
         self.window: Window | None = None  # what a full listing covers
         self.calls: list[str] = []
@@ -140,7 +142,15 @@ class FakeCalendar:
     def busy(
         self, access: Access, calendar_ids: Sequence[str], start: datetime, end: datetime
     ) -> tuple[CalendarBusy, ...]:
-        return tuple(CalendarBusy(calendar_id) for calendar_id in calendar_ids)
+        self._called("busy")
+        if self.faults_of_busy:
+            raise self.faults_of_busy.popleft()
+        taken = [
+            BusyInterval(event.start.instant, event.end.instant, event.availability)
+            for event in self.mailboxes[access.address].events.values()
+            if event.start.instant and event.end.instant and event.start.instant < end and event.end.instant > start
+        ]
+        return tuple(CalendarBusy(each, tuple(taken) if each == "primary" else ()) for each in calendar_ids)
 
     # EventWriter
 

@@ -118,6 +118,7 @@ class WorkKind(StrEnum):
     SYNC = "sync"  # of the connection that the subject names
     DELIVER = "deliver"  # the outbox row that the subject names
     WATCH = "watch"  # open or renew the push channel of the connection that the subject names
+    BUSY = "busy"  # read the busy times of the connection that the subject names
     CLEAN_UP = "clean_up"
 
 
