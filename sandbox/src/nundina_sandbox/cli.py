@@ -10,6 +10,7 @@ from nundina_sandbox.certificates import Authority
 PROVIDERS = {
     "serve": "nundina_sandbox.google.cli",
     "microsoft": "nundina_sandbox.microsoft.cli",
+    "exchange": "nundina_sandbox.exchange.cli",
 }
 """The commands that play a provider, by the module that has a command of that name; it is imported when needed."""
 

@@ -3,13 +3,15 @@
 import secrets
 import ssl
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from nundina_sandbox.exchange import endpoint, fault_player
 from nundina_sandbox.exchange.autodiscover.endpoint import blueprint as autodiscover
 from nundina_sandbox.exchange.case_blind import CaseBlindPaths
+from nundina_sandbox.exchange.control import desk
+from nundina_sandbox.exchange.pages import calendars
 from nundina_sandbox.exchange.world import ExchangeWorld
 from nundina_sandbox.look import STATIC
 from nundina_sandbox.running import RunningWorld
@@ -33,14 +35,22 @@ def create_exchange_sandbox(world: ExchangeWorld) -> Flask:
         return endpoint.answer(world) if request.method == "POST" else endpoint.look(world)
 
     app.add_url_rule("/ews/exchange.asmx", "ews", ews, methods=["GET", "POST"])
-    app.register_blueprint(autodiscover(world))
+    for part in (autodiscover(world), calendars.blueprint(world), desk.blueprint(world)):
+        app.register_blueprint(part)
+    app.add_url_rule("/", "index", lambda: _index(world))
     app.register_error_handler(HTTPException, _refused)
     return app
 
 
+def _index(world: ExchangeWorld) -> str:
+    people = [mailbox.owner for mailbox in world.mailboxes.values()]
+    url = f"{request.host_url}EWS/Exchange.asmx"
+    return render_template("index.html", people=people, version=world.server.version.name, ews_url=url)
+
+
 def _refused(error: HTTPException) -> Response | HTTPException:
     """Say what is missing in the way that IIS does."""
-    if error.code != 404:
+    if error.code != 404 or not request.path.startswith(("/ews/", "/autodiscover/")):
         return error
     return Response("<html><head><title>404 - File or directory not found.</title></head></html>", 404)
 
