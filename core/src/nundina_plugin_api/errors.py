@@ -53,6 +53,10 @@ class CursorExpired(AppError):
     """The provider forgot the cursor; only a full listing helps."""
 
 
+# The link of a refusal may lead an administrator back to the redirect address; with this state the host says thank you.
+APPROVAL_STATE = "approval"
+
+
 class RefusalReason(StrEnum):
     """Refusals that the host has words for in every language."""
 

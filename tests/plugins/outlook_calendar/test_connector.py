@@ -26,6 +26,7 @@ from nundina_plugin_api import (
     Refused,
     Transient,
 )
+from nundina_plugin_api.errors import APPROVAL_STATE
 from nundina_sandbox.microsoft.faults import Fault
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.microsoft_sandbox import (
@@ -243,7 +244,7 @@ def test_where_only_an_administrator_can_approve_the_refusal_links_to_where(
     assert refused.link.startswith(f"{sandbox.url}/organizations/v2.0/adminconsent?")
     with browser_of(sandbox) as browser:
         approved = query_of(Visitor(browser).walk(refused.link, "boss@bakery.example"))
-    assert approved["admin_consent"] == "True"
+    assert (approved["admin_consent"], approved["state"]) == ("True", APPROVAL_STATE)
     assert granted(app, configuration, sandbox, "dana@bakery.example").identity.address == "dana@bakery.example"
 
 

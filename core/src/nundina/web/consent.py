@@ -30,6 +30,7 @@ from nundina.use_cases.separate_calendars import purposes_of_consent
 from nundina.web import languages, words
 from nundina.web.safe_paths import safe_path
 from nundina.web.signed_in import current_session, current_user, ports, public, signed_in
+from nundina_plugin_api.errors import APPROVAL_STATE
 
 blueprint = Blueprint("consent", __name__, url_prefix="/connect")
 
@@ -40,6 +41,8 @@ def callback() -> ResponseReturnValue:
     """Take the provider's answer."""
     found = signed_in()
     parameters = {name: values[0] for name, values in request.args.to_dict(flat=False).items()}
+    if parameters.get("state") == APPROVAL_STATE:
+        return render_template("connect/approved.html", approved="error" not in parameters)
     return _onwards(complete_consent(ports(), found.session if found else None, parameters))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from nundina_plugin_api import Configuration, RefusalReason, Refused
+from nundina_plugin_api.errors import APPROVAL_STATE
 
 AUTHORITY = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
@@ -70,6 +71,7 @@ def approval_link(configuration: Configuration, redirect_uri: str) -> str:
         "client_id": setting_of(configuration, "client_id"),
         "scope": " ".join((*IMPLIED_SCOPES, *SCOPES)),
         "redirect_uri": redirect_uri,
+        "state": APPROVAL_STATE,
     }
     base = _address(configuration, "authority", AUTHORITY)
     where = "organizations" if tenant in _NO_TENANTS else tenant
