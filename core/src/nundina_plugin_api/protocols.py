@@ -68,7 +68,8 @@ class ChangeFeed(Protocol):
 
         A listing with an empty cursor is complete once its last page has come; one that covers a stretch of time only
         says so with ChangePage.window on every page, and nothing outside is taken for gone. The first page is asked
-        for with an empty page. Raises CursorExpired.
+        for with an empty page. An occurrence that differed from its series and does so no longer is told in
+        ChangePage.regular. Raises CursorExpired.
         """
         ...
 

@@ -212,9 +212,18 @@ class Window:
     end: Instant  # UTC
 
 
+@dataclass(frozen=True, slots=True)
+class RegularOccurrence:
+    """An occurrence that does not differ from its series, or differs no longer."""
+
+    event_id: str
+    series_id: str
+    start: Moment  # where the series has it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
-    """One page of changes. Pages stay under 100 kB or so, and only the last one carries a cursor."""
+    """One page of changes. Pages of ordinary events stay under 500 kB or so, and only the last one carries a cursor."""
 
     events: tuple[CalendarEvent, ...] = ()
     removed: tuple[RemovedEvent, ...] = ()
@@ -222,6 +231,7 @@ class ChangePage:
     cursor: str = ""  # on the last page only: what the next sync begins with
     unreadable: tuple[UnreadableEvent, ...] = ()
     window: Window | None = None  # what a listing covers, by an event's start; None: every event there is
+    regular: tuple[RegularOccurrence, ...] = ()  # from providers that tell of such too: what was known of them goes
 
 
 @dataclass(frozen=True, slots=True)

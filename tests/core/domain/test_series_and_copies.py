@@ -9,7 +9,16 @@ import pytest
 
 from nundina.domain.identifiers import RecordId
 from nundina.domain.ledger import Mailbox
-from nundina_plugin_api.values import CalendarEvent, Moment, Person, RemovedEvent, Visibility
+from nundina.domain.sync_scope import kept_off
+from nundina_plugin_api.values import (
+    CalendarEvent,
+    ChangePage,
+    Moment,
+    Person,
+    RegularOccurrence,
+    RemovedEvent,
+    Visibility,
+)
 from support.calendar_events import CLIENT, CONNECTED, START, USER, at, make_event, make_occurrence, make_series
 from support.timelines import BO, ULLA, Timelines, gone
 
@@ -32,6 +41,11 @@ def weeks(timelines: Timelines, record: str = "ana") -> list[tuple[int, bool]]:
 def titles(timelines: Timelines) -> list[tuple[str, bool]]:
     """Return what meetings stand, and which of them are cancelled."""
     return [(meeting.title, meeting.cancelled) for meeting in timelines.of()]
+
+
+def regular(event: CalendarEvent) -> RegularOccurrence:
+    """Return that an occurrence does not differ."""
+    return RegularOccurrence(event.event_id, event.series_id, event.original_start or event.start)
 
 
 def copy_of(event: CalendarEvent) -> CalendarEvent:
@@ -68,6 +82,32 @@ class TestSeries:
         rest = make_series("rest", start=START + timedelta(weeks=5))
         timelines.bring(ended, rest, removed=gone(changed))
         assert [week for week, cancelled in weeks(timelines) if not cancelled] == [0, 5]
+
+    def test_what_differed_from_its_series_and_does_so_no_longer_leaves(self, timelines: Timelines) -> None:
+        changed, cancelled = make_occurrence(SERIES, 1, title="Changed"), make_occurrence(SERIES, 2)
+        timelines.bring(SERIES, changed, removed=gone(cancelled))
+        assert weeks(timelines) == [(0, False), (1, False), (2, True)]
+        under_another_id = replace(regular(cancelled), event_id="another")
+        page = ChangePage(events=(replace(SERIES, title="Anew"),), regular=(regular(changed), under_another_id))
+        timelines.bring_page(page)
+        assert titles(timelines) == [("Anew", False)]
+        assert set(timelines.seen) == {(ULLA.connection_id, SERIES.ical_uid, "")}
+
+    def test_a_first_week_that_differs_no_longer_is_as_its_series_says(self, timelines: Timelines) -> None:
+        first = make_occurrence(SERIES, 0, title="Kick-off")
+        timelines.bring(SERIES, first)
+        timelines.bring_page(ChangePage(events=(replace(SERIES, title="Anew"),), regular=(regular(first),)))
+        assert titles(timelines) == [("Anew", False)]
+
+    @pytest.mark.rule("SYNC-4")
+    def test_a_week_deleted_in_nundina_stays_deleted_whatever_it_is(self, timelines: Timelines) -> None:
+        week = make_occurrence(SERIES, 2, title="Changed")
+        timelines.bring(SERIES, week)
+        [identity] = [key for key, seen in timelines.seen.items() if seen.series_id]
+        timelines.seen[identity] = replace(timelines.seen[identity], verdict=kept_off("SYNC-4"), meeting_id=None)
+        timelines.bring_page(ChangePage(regular=(regular(week),)))
+        timelines.bring(replace(week, title="Changed again"))
+        assert timelines.rule_of(week) == "SYNC-4"
 
     @pytest.mark.parametrize("series_first", [True, False])
     def test_a_series_moves_away_from_its_changed_first_week(self, timelines: Timelines, series_first: bool) -> None:

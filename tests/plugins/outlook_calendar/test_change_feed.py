@@ -35,6 +35,9 @@ class Host:
         feed = OutlookChangeFeed(GraphClient(), lambda: self.now)
         page = feed.changes(self.world.access, self.cursor, self.page)
         assert page.unreadable == ()
+        for occurrence in page.regular:
+            self.events.pop(occurrence.event_id, None)
+            self.cancelled.pop((occurrence.series_id, occurrence.start.instant), None)
         for event in page.events:
             self.events[event.event_id] = event
         for gone in page.removed:
@@ -124,6 +127,20 @@ def test_an_exception_that_is_deleted_is_gone_and_its_week_cancelled(world: Outl
     host.sync()
     assert set(host.events) == {series}
     assert (series, START + WEEK) in host.cancelled
+
+
+@pytest.mark.rule("SYNC-10")
+def test_what_a_change_of_the_whole_series_undoes_is_as_the_series_says(world: OutlookWorld, host: Host) -> None:
+    series = weekly(world)
+    world.request("PATCH", f"me/events/{occurrence(world, series, 1)}", json={"subject": "Moved"})
+    world.request("DELETE", f"me/events/{occurrence(world, series, 2)}")
+    host.sync()
+    assert (len(host.events), len(host.cancelled)) == (2, 1)
+    pattern = {"type": "weekly", "interval": 1, "daysOfWeek": [START.strftime("%A").lower()]}
+    longer = {"type": "numbered", "startDate": f"{START:%Y-%m-%d}", "numberOfOccurrences": 6}
+    world.request("PATCH", f"me/events/{series}", json={"recurrence": {"pattern": pattern, "range": longer}})
+    host.sync()
+    assert (set(host.events), host.cancelled) == ({series}, {})
 
 
 def test_a_whole_series_that_is_deleted_is_gone(world: OutlookWorld, host: Host) -> None:

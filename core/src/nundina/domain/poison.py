@@ -12,6 +12,8 @@ FEW = 5  # so many may be poisonous even if nothing else is on the page
 
 def single_events(page: ChangePage) -> Iterator[ChangePage]:
     """Yield what a page brings one by one, in the order in which the page as a whole is planned."""
+    for occurrence in page.regular:
+        yield ChangePage(regular=(occurrence,))
     for event in masters_first(page.events):
         yield ChangePage(events=(event,))
     for removed in page.removed:
@@ -22,7 +24,8 @@ def single_events(page: ChangePage) -> Iterator[ChangePage]:
 
 def unreadable_of(single: ChangePage, reason: str) -> UnreadableEvent:
     """Return the one event of a page of one as an event that could not be read, and why."""
-    [event_id] = [event.event_id for events in (single.events, single.removed, single.unreadable) for event in events]
+    parts = (single.regular, single.events, single.removed, single.unreadable)
+    [event_id] = [event.event_id for events in parts for event in events]
     return UnreadableEvent(event_id, reason)
 
 
@@ -32,4 +35,5 @@ def is_no_poison(failed: int, page: ChangePage) -> bool:
     >>> is_no_poison(5, ChangePage()), is_no_poison(6, ChangePage())
     (False, True)
     """
-    return failed > max(FEW, (len(page.events) + len(page.removed) + len(page.unreadable)) // 2)
+    told = (page.regular, page.events, page.removed, page.unreadable)
+    return failed > max(FEW, sum(map(len, told)) // 2)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from nundina.domain.ledger import Action, Knowledge, Ledger, Mailbox, Remember
+from nundina.domain.regular_occurrences import plan_regular
 from nundina.domain.removal import plan_removed, plan_vanished
 from nundina.domain.series import masters_first
 from nundina.domain.standing_event import StandingEvent
@@ -26,6 +27,8 @@ def plan_page(
 ) -> tuple[Action, ...]:
     """Return what a page of changes does, in the order in which it is to be stored."""
     ledger = Ledger(mailbox, knowledge)
+    for occurrence in page.regular:
+        plan_regular(ledger, occurrence)
     for event in masters_first(page.events):
         if event.status is EventStatus.CANCELLED:
             plan_removed(ledger, RemovedEvent(event.event_id, event.series_id, event.original_start), now, new_id)

@@ -64,7 +64,8 @@ def knowledge_of_seen(tx: Transaction, mailbox: Mailbox, seen: Iterable[SeenEven
 def _ids_of(page: ChangePage) -> set[str]:
     events = {identity for event in page.events for identity in (event.event_id, event.series_id)}
     removed = {identity for event in page.removed for identity in (event.event_id, event.series_id)}
-    return (events | removed | {event.event_id for event in page.unreadable}) - {""}
+    regular = {identity for event in page.regular for identity in (event.event_id, event.series_id)}
+    return (events | removed | regular | {event.event_id for event in page.unreadable}) - {""}
 
 
 def _related(tx: Transaction, mailbox: Mailbox, uids: set[str], ids: set[str]) -> tuple[SeenEvent, ...]:

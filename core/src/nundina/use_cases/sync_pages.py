@@ -132,7 +132,9 @@ class SyncPages:
                 self._log_poison(poisonous[-1], error)
         if is_no_poison(len(poisonous), page):
             raise fault
-        return self._store(mailbox, position, replace(page, events=(), removed=(), unreadable=tuple(poisonous)))
+        return self._store(
+            mailbox, position, replace(page, regular=(), events=(), removed=(), unreadable=tuple(poisonous))
+        )
 
     def _log_poison(self, event: UnreadableEvent, error: Exception) -> None:
         """Say where it happened, and nothing of what the event says."""
