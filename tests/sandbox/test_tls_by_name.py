@@ -5,18 +5,15 @@ import ssl
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
 
 from nundina_sandbox.certificates import GOOGLE_HOSTS, LOOPBACK, Authority
 from nundina_sandbox.server import RunningSandbox
 from support.google_sandbox import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, SCOPES, authorization_url, register_client
+from support.resolved_here import resolved_here
 
 
 @pytest.fixture(scope="module")
@@ -37,32 +34,8 @@ def client(sandbox: RunningSandbox, authority: Authority, tmp_path: Path) -> Ite
     """A client whose resolver says that every host is the sandbox; names in certificates are checked as ever."""
     certificate = tmp_path / "ca.pem"
     authority.write(certificate)
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = str(certificate)
-        session.mount("https://", ResolvedHere(sandbox.port))
+    with resolved_here(sandbox.port, certificate) as session:
         yield session
-
-
-class ResolvedHere(HTTPAdapter):
-    """Connects to one local port, whatever the host."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        port = self._port
-
-        class Connection(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return socket.create_connection(("127.0.0.1", port), timeout=10)
-
-        class Pool(HTTPSConnectionPool):
-            ConnectionCls = Connection
-
-        self.poolmanager.pool_classes_by_scheme = {"https": Pool}
 
 
 def test_the_discovery_document_is_googles_own_when_asked_under_googles_name(client: requests.Session) -> None:

@@ -21,9 +21,12 @@ from support.microsoft_sandbox import (
     PUBLIC_CLIENT_ID,
     REDIRECT_URI,
     SCOPES,
+    Visitor,
+    access_token_of,
     authorization_url,
     consent,
     exchange,
+    query_of,
     refresh,
     tokens_for,
 )
@@ -272,3 +275,27 @@ def test_scopes_beyond_what_was_allowed_are_refused_at_refreshing(sandbox: Runni
         *(400, "invalid_grant", 65001),
         "consent_required",
     )
+
+
+def test_a_name_to_sign_in_with_can_differ_from_the_address(
+    sandbox: RunningMicrosoft, http: requests.Session, visitor: Visitor
+) -> None:
+    nils = sandbox.world.add_person("nils.nord@fjordworks.example", upn="n123@fjordworks.example")
+    asked = authorization_url(sandbox.url, login_hint="n123@fjordworks.example")
+    code = query_of(visitor.walk(asked, "n123@fjordworks.example"))["code"]
+    tokens = exchange(sandbox, code=code).json()
+    who = claims_of(sandbox, http, tokens["id_token"])
+    assert (who["preferred_username"], who["email"], who["oid"]) == (nils.upn, nils.address, nils.object_id)
+    headers = {"Authorization": f"Bearer {access_token_of(sandbox, nils, 'User.Read')}"}
+    me = http.get(f"{sandbox.url}/v1.0/me", headers=headers, timeout=20).json()
+    assert (me["userPrincipalName"], me["mail"]) == (nils.upn, nils.address)
+
+
+def test_less_can_be_asked_for_with_the_code_than_was_allowed(sandbox: RunningMicrosoft) -> None:
+    sandbox.world.add_person("emil@outlook.com")
+    asked = authorization_url(sandbox.url, scope=f"{SCOPES} Mail.Send")
+    code = consent(sandbox, asked, "emil@outlook.com")["code"]
+    tokens = exchange(sandbox, code=code, scope="Mail.Send").json()
+    assert tokens["scope"].split()[0] == "Mail.Send"
+    assert "Calendars.ReadWrite" not in tokens["scope"]
+    assert tokens["refresh_token"]

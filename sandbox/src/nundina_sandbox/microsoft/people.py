@@ -15,7 +15,7 @@ class Person:
     """A person with a mailbox: what Microsoft calls an account."""
 
     address: str
-    """The address of the mailbox, which is the user principal name too."""
+    """The address of the mailbox."""
     object_id: str
     """Microsoft's immutable id of the person in the tenant (claim `oid`, Graph's `id`)."""
     tenant: str
@@ -23,6 +23,13 @@ class Person:
     name: str
     zone: str = "UTC"
     """The IANA name of the zone of the person's mailbox."""
+    upn: str = ""
+    """With which name the person signs in, where it is not the address: an organisation may have it so."""
+
+    @property
+    def principal_name(self) -> str:
+        """The name with which the person signs in (claims `upn` and `preferred_username`)."""
+        return self.upn or self.address
 
     @property
     def personal(self) -> bool:

@@ -65,23 +65,26 @@ class MicrosoftWorld:
         tenant: str | None = None,
         personal: bool = False,
         administrator: bool = False,
+        upn: str = "",
     ) -> Person:
         """Return the person of this address, made now if there is none.
 
         The tenant is named by its id or domain; left out, it is that of the address's domain, or nobody's for a
         personal account, which is also what addresses of outlook.com and its like are.
-        Raises ValueError when the address or the zone is none.
+        Raises ValueError when the address, the name to sign in with or the zone is none.
         """
         address = normal_address(address)
+        upn = normal_address(upn) if upn else ""
         check_zone(zone)
         domain = address.rpartition("@")[2]
         personal = personal or (tenant is None and domain in PERSONAL_DOMAINS)
         with self.lock:
-            if address in self.people:
-                return self.people[address]
+            known = self.person(address)
+            if known is not None:
+                return known
             tenant_id = PERSONAL_TENANT if personal else self._tenant_for(tenant, domain, address, administrator)
             object_id = object_id_of(address, personal=personal)
-            person = Person(address, object_id, tenant_id, name or name_from(address), zone)
+            person = Person(address, object_id, tenant_id, name or name_from(address), zone, upn)
             self.people[address] = person
             self.graph.person_added(person)
             return person
@@ -92,12 +95,12 @@ class MicrosoftWorld:
             tenant.administrators.add(address)
         return tenant.tenant_id
 
-    def person(self, address_or_id: str) -> Person | None:
-        """Return who has this address or object id, None if nobody has."""
-        wanted = address_or_id.strip().lower()
+    def person(self, name_or_id: str) -> Person | None:
+        """Return who has this address, name to sign in with, or object id, None if nobody has."""
+        wanted = name_or_id.strip().lower()
         with self.lock:
             found = self.people.get(wanted)
-            return found or next((p for p in self.people.values() if p.object_id == wanted), None)
+            return found or next((p for p in self.people.values() if wanted and wanted in (p.object_id, p.upn)), None)
 
     def register_client(self, client: Client) -> Client:
         """Return the app, registered now, replacing one that had the id before."""

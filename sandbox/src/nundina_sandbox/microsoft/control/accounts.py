@@ -40,6 +40,7 @@ class AccountCommands(Finding):
                 tenant=str(values["tenant"]) if values.get("tenant") else None,
                 personal=yes(values.get("personal")),
                 administrator=yes(values.get("administrator")),
+                upn=str(values.get("upn") or ""),
             )
         except ValueError as error:
             raise invalid(error) from error

@@ -176,7 +176,7 @@ def user_resource(person: Person) -> Json:
         "officeLocation": None,
         "preferredLanguage": None,
         "surname": surname if given else None,
-        "userPrincipalName": person.address,
+        "userPrincipalName": person.principal_name,
         "id": person.object_id,
     }
 

@@ -71,7 +71,7 @@ class AuthorizationRequest:
             return True
         if self.domain_hint in ("consumers", "organizations"):
             return person.personal == (self.domain_hint == "consumers")
-        return person.address.endswith(f"@{self.domain_hint}")
+        return person.principal_name.endswith(f"@{self.domain_hint}")
 
 
 def read(request: Request, world: MicrosoftWorld, segment: str) -> AuthorizationRequest:

@@ -76,7 +76,7 @@ def _about(person: Person, scopes: frozenset[str]) -> Claims:
     if "email" in scopes:
         claims["email"] = person.address
     if "profile" in scopes:
-        claims |= {"name": person.name, "preferred_username": person.address}
+        claims |= {"name": person.name, "preferred_username": person.principal_name}
     return claims
 
 
@@ -92,8 +92,8 @@ def _of_person(person: Person, scopes: frozenset[str]) -> Claims:
         "oid": person.object_id,
         "scp": " ".join(sorted(scopes)),
         "sub": subject_for(person, GRAPH),
-        "unique_name": person.address,
-        "upn": person.address,
+        "unique_name": person.principal_name,
+        "upn": person.principal_name,
     }
 
 

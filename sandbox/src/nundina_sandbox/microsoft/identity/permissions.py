@@ -77,6 +77,13 @@ class Scopes:
         """The permissions of Graph among them."""
         return frozenset(self.names).difference(SIGN_IN)
 
+    def narrowed(self, asked: "Scopes | None") -> "Scopes":
+        """Return what another request of the same sign-in asks for, who the person is and coming back included."""
+        if asked is None:
+            return self
+        kept = tuple(name for name in self.names if name in SIGN_IN and name not in asked.names)
+        return Scopes((*asked.names, *kept), asked.default, asked.prefix)
+
     def as_answered(self, granted: Iterable[str]) -> str:
         """Return the granted names as the token endpoint writes them: as asked first, then the others."""
         given = set(granted)

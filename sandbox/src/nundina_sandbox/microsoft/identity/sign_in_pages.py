@@ -51,7 +51,7 @@ class SignInPages:
     def _silently(self, asked: AuthorizationRequest) -> Response:
         fitting = [p for p in signed_in(self._world) if asked.authority.admits(p)]
         if asked.login_hint:
-            fitting = [p for p in fitting if asked.login_hint.lower() in (p.address, p.object_id)]
+            fitting = [p for p in fitting if asked.login_hint.lower() in (p.address, p.upn, p.object_id)]
         if not fitting:
             return way_back.refuse(asked.back, refusals.not_signed_in(), self._world)
         if len(fitting) > 1:

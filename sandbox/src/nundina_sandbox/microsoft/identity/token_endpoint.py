@@ -55,8 +55,10 @@ class TokenEndpoint:
 
     def _for_code(self, client: Client, authority: Authority) -> Json:
         code = self._valid_code(_parameter("code"), client)
+        scopes = code.scopes.narrowed(self._granting.scopes_of(request.form.get("scope"), client))
+        tokens = self._granting.to_person(client, code.person, scopes, code.signed_in_at, code.nonce)
         self._world.identity.used_codes.add(code.value)
-        return self._granting.to_person(client, code.person, code.scopes, code.signed_in_at, code.nonce)
+        return tokens
 
     def _valid_code(self, value: str, client: Client) -> AuthorizationCode:
         identity = self._world.identity
@@ -84,7 +86,7 @@ class TokenEndpoint:
             tenant = authority.segment
             raise refusals.not_of_this_tenant(token.person.address, tenant, client.client_id, client.name)
         self._check_still_good(token, client)
-        scopes = self._granting.scopes_of(request.form.get("scope"), client) or token.scopes
+        scopes = token.scopes.narrowed(self._granting.scopes_of(request.form.get("scope"), client))
         return self._granting.to_person(client, token.person, scopes, token.signed_in_at, renewing=True)
 
     def _check_still_good(self, token: RefreshToken, client: Client) -> None:
