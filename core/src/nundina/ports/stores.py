@@ -172,6 +172,9 @@ class ConnectionStore(Protocol):
     def ended_of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Connection, ...]:
         """Return the user's connections that ended, the oldest first."""
 
+    def ended_before(self, at: datetime) -> tuple[ConnectionId, ...]:
+        """Return the connections, of whichever account, that ended before an instant."""
+
     def update(self, connection: Connection) -> None:
         """Store every field; raises as add does where purposes or state come to collide."""
 
@@ -249,6 +252,9 @@ class EventStore(Protocol):
         """Add or replace many at once; no two of them have one identity."""
 
     def remove(self, event: SeenEvent) -> None: ...
+    def forget_undecided(self, connection_id: ConnectionId, limit: int) -> int:
+        """Remove events off timelines that the rules judge anew if they ever come again; return how many."""
+
     def not_seen_in(
         self, connection_id: ConnectionId, listing: str, limit: int, window: Window | None = None
     ) -> tuple[SeenEvent, ...]:
@@ -280,6 +286,8 @@ class OutboxStore(Protocol):
     def by_keys(self, account_id: AccountId, keys: Iterable[str]) -> tuple[OutboxItem, ...]: ...
     def of_meeting(self, account_id: AccountId, meeting_id: MeetingId) -> tuple[OutboxItem, ...]: ...
     def pending_of_connection(self, connection_id: ConnectionId) -> tuple[OutboxItem, ...]: ...
+    def forget_delivered(self, before: datetime, limit: int) -> int:
+        """Remove rows delivered and written before an instant, of creations their content alone; return how many."""
 
 
 class WorkStore(Protocol):
@@ -394,10 +402,10 @@ class SchedulingStore(Protocol):
     """Scheduling pages, what their owners settled, and when they are busy."""
 
     def add_page(self, page: SchedulingPage) -> None:
-        """Raise InvalidInput("slug", "taken") where the host has a page of this address."""
+        """Raise InvalidInput("slug", "slug_taken") where the host has a page of this address."""
 
     def update_page(self, page: SchedulingPage) -> None:
-        """Raise InvalidInput("slug", "taken") as add_page does."""
+        """Raise InvalidInput("slug", "slug_taken") as add_page does."""
 
     def get_page(self, account_id: AccountId, page_id: PageId) -> SchedulingPage: ...
     def find_page(self, slug: str) -> SchedulingPage | None:

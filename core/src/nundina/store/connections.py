@@ -87,6 +87,11 @@ class SqlConnectionStore:
         """Return the user's connections that ended, the oldest first."""
         return self._all(_of_account(account_id).where(connections.c.user_id == user_id, ~_LIVE))
 
+    def ended_before(self, at: datetime) -> tuple[ConnectionId, ...]:
+        """Return the connections, of whichever account, that ended before an instant."""
+        chosen = sa.select(connections.c.id).where(~_LIVE, connections.c.state_since < at)
+        return tuple(self._connection.execute(chosen.order_by(connections.c.id)).scalars())
+
     def update(self, connection: Connection) -> None:
         """Store every field. Raises NotFound, and as add does where purposes or state come to collide."""
         chosen = sa.update(connections).where(

@@ -74,6 +74,22 @@ class SqlEventStore:
         )
         self._connection.execute(chosen)
 
+    def forget_undecided(self, connection_id: ConnectionId, limit: int) -> int:
+        """Remove events off timelines that the rules judge anew if they ever come again; return how many.
+
+        What was deleted in Nundina stays known (SYNC-4), and so do weeks of a series that is not old (SYNC-10).
+        """
+        columns, key = seen_events.c, sa.tuple_(*(seen_events.c[name] for name in _KEY))
+        undecided = sa.and_(
+            columns.connection_id == connection_id,
+            columns.decision == Decision.NOT_ON_TIMELINE.value,
+            columns.meeting_id.is_(None),
+            columns.rule != "SYNC-4",
+            (columns.series_id == "") | (columns.rule == "SYNC-9"),
+        )
+        some = sa.select(*(columns[name] for name in _KEY)).where(undecided).limit(limit)
+        return self._connection.execute(sa.delete(seen_events).where(key.in_(some))).rowcount
+
     def not_seen_in(
         self, connection_id: ConnectionId, listing: str, limit: int, window: Window | None = None
     ) -> tuple[SeenEvent, ...]:

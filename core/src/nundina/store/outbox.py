@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,6 +52,20 @@ class SqlOutboxStore:
         """Return what a connection has yet to deliver, the oldest first."""
         pending = outbox.c.state == OutboxState.PENDING.value
         return self._all(sa.select(outbox).where(outbox.c.connection_id == connection_id, pending))
+
+    def forget_delivered(self, before: datetime, limit: int) -> int:
+        """Remove rows delivered and written before an instant, of creations their content alone; return how many.
+
+        Under which key this host made an event is asked as long as the event stands.
+        """
+        columns = outbox.c
+        old = (columns.state == OutboxState.DELIVERED.value) & (columns.created_at < before)
+        creation = columns.kind == OutboxKind.CREATE_EVENT.value
+        some = sa.select(columns.id).where(old, ~creation).limit(limit)
+        removed = self._connection.execute(sa.delete(outbox).where(columns.id.in_(some))).rowcount
+        full = sa.select(columns.id).where(old, creation, columns.payload != {}).limit(limit - removed)
+        emptied = sa.update(outbox).where(columns.id.in_(full)).values(payload={}, sealed=b"")
+        return removed + self._connection.execute(emptied).rowcount
 
     def _all(self, chosen: sa.Select[Any]) -> tuple[OutboxItem, ...]:
         rows = self._connection.execute(chosen.order_by(outbox.c.created_at, outbox.c.id))

@@ -8,9 +8,10 @@ from nundina.domain.sync import DueWork, WorkKind
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
 from nundina.use_cases.drop_consent import clear_expired_consents
+from nundina.use_cases.forget_history import HISTORY
 
 CLEANED_EVERY = timedelta(minutes=10)
-HOST = "host"  # the one subject of cleaning up
+HOST = "host"  # the subject of what runs out; what is history has its own
 
 
 def clean_up(ports: Ports) -> WorkOutcome:
@@ -28,5 +29,6 @@ def clean_up(ports: Ports) -> WorkOutcome:
 def schedule_clean_up(ports: Ports) -> None:
     """Make cleaning up due, unless it is so already."""
     with ports.unit_of_work() as tx:
-        if tx.work.find(WorkKind.CLEAN_UP, HOST) is None:
-            tx.work.schedule(DueWork(kind=WorkKind.CLEAN_UP, subject=HOST, due_at=ports.clock.now()))
+        for subject in (HOST, HISTORY):
+            if tx.work.find(WorkKind.CLEAN_UP, subject) is None:
+                tx.work.schedule(DueWork(kind=WorkKind.CLEAN_UP, subject=subject, due_at=ports.clock.now()))

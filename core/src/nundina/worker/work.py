@@ -13,6 +13,7 @@ from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
 from nundina.use_cases.clean_up import clean_up
 from nundina.use_cases.deliver_outbox import deliver_outbox
+from nundina.use_cases.forget_history import HISTORY, forget_history
 from nundina.use_cases.refresh_busy_times import refresh_busy_times
 from nundina.use_cases.run_sync import run_sync
 from nundina.use_cases.watch_calendar import watch_calendar
@@ -41,6 +42,6 @@ def _done(ports: Ports, lease: Lease, stopping: Callable[[], bool]) -> WorkOutco
         case WorkKind.BUSY:
             return refresh_busy_times(ports, lease)
         case WorkKind.CLEAN_UP:
-            return clean_up(ports)
+            return forget_history(ports, stopping) if lease.work.subject == HISTORY else clean_up(ports)
         case _:
             assert_never(lease.work.kind)
