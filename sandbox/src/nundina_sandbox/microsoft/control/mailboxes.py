@@ -4,7 +4,8 @@ from typing import get_args
 
 from nundina_sandbox.control_desk import ControlRefused, Json, Values, number_in, text_in
 from nundina_sandbox.microsoft.control.finding import Finding
-from nundina_sandbox.microsoft.graph.subscriptions import LifecycleEvent, Subscription
+from nundina_sandbox.microsoft.graph.subscription import Subscription
+from nundina_sandbox.microsoft.graph.subscriptions import LifecycleEvent
 
 _LIFECYCLE: dict[str, LifecycleEvent] = {event: event for event in get_args(LifecycleEvent)}
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nundina_sandbox.microsoft.graph.event import Key
+from nundina_sandbox.microsoft.graph.event_view import View
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
-from nundina_sandbox.microsoft.graph.resources import View
 from nundina_sandbox.microsoft.graph.series import find, view
 from nundina_sandbox.microsoft.graph.sync_states import Round
 

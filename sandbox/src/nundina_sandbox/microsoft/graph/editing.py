@@ -8,7 +8,8 @@ from typing import Any
 
 from nundina_sandbox.microsoft.graph.errors import invalid_property, invalid_request
 from nundina_sandbox.microsoft.graph.event import ORGANIZER, Event, address_of
-from nundina_sandbox.microsoft.graph.fields import extended_from, fields_from, times_from
+from nundina_sandbox.microsoft.graph.extended_properties import extended_from
+from nundina_sandbox.microsoft.graph.fields import fields_from, times_from
 from nundina_sandbox.microsoft.graph.guests import cancel_for_all, tell_guests
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import NEVER, Json, Times

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from nundina_sandbox.microsoft.graph.event import NOT_ASKED, ORGANIZER, Event
-from nundina_sandbox.microsoft.graph.fields import default_fields, extended_from, fields_from, times_from
+from nundina_sandbox.microsoft.graph.extended_properties import extended_from
+from nundina_sandbox.microsoft.graph.fields import default_fields, fields_from, times_from
 from nundina_sandbox.microsoft.graph.ids import new_global_id
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json

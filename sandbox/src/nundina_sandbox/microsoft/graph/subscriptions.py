@@ -1,21 +1,13 @@
-"""Subscriptions: who asked to be told of changes, and telling them.
+"""Telling subscribers of changes.
 
 Protocol: https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
 """
 
 import json
-import logging
-import os
-import re
 import threading
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Literal
-from urllib.parse import quote
-
-import requests
 
 from nundina_sandbox.deliveries import Deliveries, Delivery, Patience
 from nundina_sandbox.microsoft.graph.errors import GraphError
@@ -23,61 +15,9 @@ from nundina_sandbox.microsoft.graph.event import Event
 from nundina_sandbox.microsoft.graph.ids import change_key, event_id, immutable_id
 from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json, stamp
+from nundina_sandbox.microsoft.graph.subscription import Subscription, are_same
 
-log = logging.getLogger(__name__)
 LifecycleEvent = Literal["missed", "subscriptionRemoved", "reauthorizationRequired"]
-VALIDATION_SECONDS = 10
-LONGEST_LIFE = timedelta(minutes=10_080)
-SHORTEST_LIFE = timedelta(minutes=45)
-_RESOURCE = re.compile(
-    r"^/?(?:me|users/(?P<user>[^/]+))/(?:calendars/(?P<calendar>[^/]+)/events|calendar/events|events)/?$", re.IGNORECASE
-)
-
-
-@dataclass(slots=True, eq=False)
-class Subscription:
-    """One subscription to the events of a mailbox or a calendar."""
-
-    id: str
-    mailbox: str
-    """The address of its owner."""
-    user_id: str
-    tenant: str
-    calendar: int | None
-    """None means every calendar of the mailbox."""
-    resource: str
-    """As the client wrote it."""
-    change_types: tuple[str, ...]
-    notification_url: str
-    lifecycle_url: str | None
-    client_state: str | None
-    expires: datetime
-    application: str
-    creator: str
-    immutable: bool = False
-    ended: bool = False
-    waiting_for_consent: bool = False
-    """Whether it was told that it has to reauthorize, and is silent until then."""
-
-    def json(self) -> Json:
-        """Return the subscription resource."""
-        return {
-            "id": self.id,
-            "resource": self.resource,
-            "applicationId": self.application,
-            "changeType": ",".join(self.change_types),
-            "clientState": self.client_state,
-            "notificationUrl": self.notification_url,
-            "notificationQueryOptions": None,
-            "lifecycleNotificationUrl": self.lifecycle_url,
-            "expirationDateTime": stamp(self.expires),
-            "creatorId": self.creator,
-            "includeResourceData": None,
-            "latestSupportedTlsVersion": "v1_2",
-            "encryptionCertificate": None,
-            "encryptionCertificateId": None,
-            "notificationUrlAppId": None,
-        }
 
 
 class SubscriptionBoard:
@@ -95,7 +35,7 @@ class SubscriptionBoard:
         with self._lock:
             self._forget_expired()
             for other in self._kept.values():
-                if _same(other, subscription):
+                if are_same(other, subscription):
                     message = "Subscription already exists for the requested combination."
                     raise GraphError(409, "ExtensionError", message)
             self._kept[subscription.id] = subscription
@@ -168,72 +108,6 @@ class SubscriptionBoard:
 def _delivery(url: str, body: Json, alive: Callable[[], bool], lost: Callable[[], None]) -> Delivery:
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Microsoft-Graph-Notifications"}
     return Delivery(url, headers, alive, json.dumps(body).encode(), lambda status: 200 <= status < 300, lost)
-
-
-def resource_parts(resource: str) -> tuple[str | None, str | None]:
-    """Return the user and the calendar of a resource's path, None for oneself and for all calendars.
-
-    Raises GraphError 400 for what cannot be watched here.
-    """
-    found = _RESOURCE.match(resource)
-    if found is None:
-        message = f"Resource '{resource}' is not supported for subscriptions."
-        raise GraphError(400, "ExtensionError", message)
-    return found["user"], found["calendar"]
-
-
-def validate(url: str) -> None:
-    """Ask a receiver to send the validation token back as plain text; raises GraphError 400 when it does not."""
-    token = f"Validation: Testing client application reachability for subscription Request-Id: {uuid.uuid4()}"
-    separator = "&" if "?" in url else "?"
-    problem = _asked(f"{url}{separator}validationToken={quote(token, safe='')}", token)
-    if problem:
-        message = f"Subscription validation request failed. {problem}"
-        raise GraphError(400, "ValidationError", message)
-
-
-def _asked(url: str, token: str) -> str | None:
-    """Return what is wrong with a receiver's answer, None for nothing."""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE") or True
-        try:
-            headers = {"Content-Type": "text/plain; charset=utf-8", "User-Agent": "Microsoft-Graph-Notifications"}
-            answer = session.post(url, headers=headers, timeout=VALIDATION_SECONDS, allow_redirects=False)
-        except (requests.RequestException, OSError, UnicodeError) as error:
-            log.debug("A receiver could not be validated: %s", type(error).__name__)
-            return "Notification endpoint is not reachable, or took too long."
-    if answer.status_code != 200:
-        return f"Notification endpoint must respond with 200 OK to validation request; it said {answer.status_code}."
-    if not answer.headers.get("Content-Type", "").startswith("text/plain") or answer.text.strip() != token:
-        return "Notification endpoint must respond with the validation token, as text/plain."
-    return None
-
-
-def life_from(value: object, now: datetime) -> datetime:
-    """Return when a subscription is to end; raises GraphError 400 for what is no time, past, or too far away."""
-    try:
-        expires = datetime.fromisoformat(re.sub(r"\.(\d{6})\d+", r".\1", str(value)))
-    except ValueError:
-        raise GraphError(400, "InvalidRequest", "Subscription expiration is not a valid date and time.") from None
-    expires = expires.replace(tzinfo=expires.tzinfo or UTC).astimezone(UTC)
-    if expires <= now:
-        message = "Subscription expiration can only be in the future."
-        raise GraphError(400, "InvalidRequest", message)
-    if expires > now + LONGEST_LIFE:
-        minutes = int(LONGEST_LIFE.total_seconds() // 60)
-        message = f"Subscription expiration can only be {minutes} minutes in the future."
-        raise GraphError(400, "ExtensionError", message)
-    return max(expires, now + SHORTEST_LIFE)
-
-
-def _same(one: Subscription, other: Subscription) -> bool:
-    def identity(subscription: Subscription) -> tuple[object, ...]:
-        kinds = tuple(sorted(subscription.change_types))
-        place = (subscription.mailbox, subscription.calendar)
-        return subscription.application, place, kinds, subscription.notification_url
-
-    return identity(one) == identity(other)
 
 
 def _origin(subscription: Subscription) -> Json:

@@ -21,11 +21,11 @@ from nundina_sandbox.microsoft.graph.errors import (
     user_not_found,
 )
 from nundina_sandbox.microsoft.graph.event import Event
+from nundina_sandbox.microsoft.graph.event_view import View
 from nundina_sandbox.microsoft.graph.ids import calendar_from_id, event_from_id
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
 from nundina_sandbox.microsoft.graph.operations import Asked
-from nundina_sandbox.microsoft.graph.resources import View
 from nundina_sandbox.microsoft.graph.series import find
 from nundina_sandbox.microsoft.graph.state import GraphState
 from nundina_sandbox.microsoft.graph.zones import zone_named

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from nundina_sandbox.microsoft.graph.api.call import Call
 from nundina_sandbox.microsoft.graph.errors import bad_query
 from nundina_sandbox.microsoft.graph.event import Event
-from nundina_sandbox.microsoft.graph.fields import normal_property
+from nundina_sandbox.microsoft.graph.event_view import View
+from nundina_sandbox.microsoft.graph.extended_properties import normal_property
 from nundina_sandbox.microsoft.graph.filters import filter_from, property_missing
 from nundina_sandbox.microsoft.graph.moments import Json
-from nundina_sandbox.microsoft.graph.resources import View
 from nundina_sandbox.microsoft.graph.series import whole
 
 USUAL_SIZE = 10

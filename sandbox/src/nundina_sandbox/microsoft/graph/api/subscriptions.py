@@ -10,7 +10,8 @@ from nundina_sandbox.microsoft.graph.ids import calendar_from_id
 from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
 from nundina_sandbox.microsoft.graph.operations import Asked
-from nundina_sandbox.microsoft.graph.subscriptions import Subscription, life_from, resource_parts, validate
+from nundina_sandbox.microsoft.graph.receivers import validate
+from nundina_sandbox.microsoft.graph.subscription import Subscription, life_from, resource_parts
 
 _CHANGES = ("created", "updated", "deleted")
 _LONGEST_STATE = 128
