@@ -117,6 +117,19 @@ def test_a_week_that_is_cancelled_after_the_clocks_changed_has_its_own_hour(worl
     assert gone.original_start == Moment(datetime(2027, 3, 29, 7, tzinfo=UTC), zone="Europe/Berlin")
 
 
+def test_a_series_of_many_pages_is_asked_for_once(
+    world: OutlookWorld, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nundina_outlook_calendar.change_feed.PAGE_SIZE", 10)
+    series = weekly(world, count=50)
+    before = len(world.sandbox.world.requests.entries())
+    pages = host.sync()
+    asked = [entry.operation for entry in world.sandbox.world.requests.entries()[before:]]
+    assert len(pages) > 4
+    assert [event.event_id for page in pages for event in page.events].count(series) <= 2
+    assert asked.count("batch") <= 2
+
+
 def test_an_exception_that_is_deleted_is_gone_and_its_week_cancelled(world: OutlookWorld, host: Host) -> None:
     series = weekly(world)
     changed = occurrence(world, series, 1)

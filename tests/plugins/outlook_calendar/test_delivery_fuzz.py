@@ -42,7 +42,7 @@ def test_every_item_is_an_event_a_series_gone_or_unreadable(items: list[Any]) ->
     sorting = sorted_items(items)
     named = {item["id"] for item in items if isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"]}
     plain = {item["id"] for item in items if isinstance(item, dict) and item.get("type") == "occurrence"}
-    assert named - plain <= {*sorting.changed, *sorting.series, *sorting.gone}
+    assert named - plain <= {*sorting.changed, *sorting.masters, *sorting.gone}
     assert not set(sorting.changed) & set(sorting.gone)
     assert len(sorting.unreadable) == len(items) - sum(
         isinstance(item, dict) and isinstance(item.get("id"), str) and item["id"] != "" for item in items

@@ -8,6 +8,7 @@ so a sync that dies goes on where it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,8 +46,8 @@ class OutlookChangeFeed:
         step = self._step(cursor, page)
         with self._client.open(access) as graph:
             answer = _fetched(graph, step)
-            delivery = delivered(graph, values_of(answer))
-            following = _following(graph, step, answer, cursor)
+            delivery = delivered(graph, values_of(answer), step.told)
+            following = _following(graph, replace(step, told=delivery.told), answer, cursor)
         return ChangePage(
             events=tuple(delivery.events),
             removed=tuple(delivery.removed),
@@ -88,7 +89,7 @@ def _following(graph: GraphSession, step: Step, answer: Json, cursor: str) -> St
     """Return what comes after a page: another one, or the cursor."""
     link = _link(graph, answer, "@odata.nextLink")
     if link:
-        return Step(step.stage, step.start, step.end, link, step.delta)
+        return replace(step, link=link)
     delta = _link(graph, answer, "@odata.deltaLink")
     if not delta:
         raise Transient  # cut off: taken for the last page, it would remove from timelines what it lacks

@@ -27,6 +27,7 @@ from nundina_plugin_api import (
 
 Json = Mapping[str, Any]
 
+MOST_TOLD = 300  # ids of series that travel from page to page
 SERIES_SELECTED = urlencode({"$select": ",".join((*FIELDS, FIELD))})
 
 
@@ -38,6 +39,7 @@ class Delivery:
     events: list[CalendarEvent] = field(default_factory=list)
     removed: list[RemovedEvent] = field(default_factory=list)
     unreadable: list[UnreadableEvent] = field(default_factory=list)
+    told: tuple[str, ...] = ()  # ids of series that need not be asked for again in this round
 
     def take(self, item: Json) -> None:
         """Add an event. One that makes no sense costs itself alone."""
@@ -61,17 +63,22 @@ class Delivery:
                 self.unreadable.append(unreadable)
 
 
-def delivered(graph: GraphSession, items: Iterable[Any]) -> Delivery:
-    """Return what the items of a page mean. Raises what reading about them raises."""
+def delivered(graph: GraphSession, items: Iterable[Any], told: Sequence[str] = ()) -> Delivery:
+    """Return what the items of a page mean. Raises what reading about them raises.
+
+    Of a series that was told already in this round, its occurrences tell nothing new: what changes in it meanwhile
+    comes with the next round.
+    """
     sorting = sorted_items(items)
-    delivery = Delivery(unreadable=list(sorting.unreadable))
+    wanted = dict.fromkeys((*sorting.masters, *(each for each in sorting.series if each not in told)))
+    delivery = Delivery(unreadable=list(sorting.unreadable), told=tuple(dict.fromkeys((*told, *wanted)))[-MOST_TOLD:])
     standing = still_standing(graph, tuple(sorting.gone)) if sorting.gone else {}
     for event in (*_whole(graph, sorting), *standing.values()):
         if not is_master(event):
             delivery.take(event)
     for item in sorting.regular.values():
         delivery.take_regular(item)
-    for master in _series(graph, (*sorting.series, *_masters_among(standing))):
+    for master in _series(graph, tuple(dict.fromkeys((*wanted, *_masters_among(standing))))):
         delivery.take_series(master)
     delivery.removed.extend(RemovedEvent(event_id) for event_id in sorting.gone if event_id not in standing)
     return delivery

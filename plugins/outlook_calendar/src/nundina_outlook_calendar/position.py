@@ -50,6 +50,7 @@ class Step:
     end: datetime
     link: str = ""  # empty: the first page of a window
     delta: str = ""  # while settling: the new window's link, for the cursor
+    told: tuple[str, ...] = ()  # ids of series that came in full on earlier pages of this round
     version: int = VERSION
 
     @property

@@ -21,7 +21,8 @@ class Sorting:
     """The items of a page. An id stands in one of them only."""
 
     changed: dict[str, Json] = field(default_factory=dict)  # single events and occurrences that differ, by id
-    series: dict[str, None] = field(default_factory=dict)  # ids of series of which anything came
+    masters: dict[str, None] = field(default_factory=dict)  # ids of series that came themselves
+    series: dict[str, None] = field(default_factory=dict)  # ids of series of which an occurrence came
     regular: dict[str, Json] = field(default_factory=dict)  # occurrences that say nothing of their own, by id
     gone: dict[str, None] = field(default_factory=dict)  # ids that the delta calls removed
     unreadable: list[UnreadableEvent] = field(default_factory=list)
@@ -39,8 +40,8 @@ def sorted_items(items: Iterable[Any]) -> Sorting:
         else:
             _take(sorting, event_id, item)
     for event_id in sorting.gone:  # whether it stands is asked anew, whatever came first
-        sorting.changed.pop(event_id, None)
-        sorting.series.pop(event_id, None)
+        for sorted_ones in (sorting.changed, sorting.masters, sorting.series):
+            sorted_ones.pop(event_id, None)
         sorting.regular.pop(event_id, None)
     return sorting
 
@@ -48,7 +49,7 @@ def sorted_items(items: Iterable[Any]) -> Sorting:
 def _take(sorting: Sorting, event_id: str, item: Json) -> None:
     series_id = item.get("seriesMasterId")
     if is_master(item):
-        sorting.series[event_id] = None
+        sorting.masters[event_id] = None
         return
     if isinstance(series_id, str) and series_id:
         sorting.series[series_id] = None
