@@ -84,6 +84,13 @@ class Scopes:
         kept = tuple(name for name in self.names if name in SIGN_IN and name not in asked.names)
         return Scopes((*asked.names, *kept), asked.default, asked.prefix)
 
+    def redeemed(self, asked: "Scopes | None") -> "Scopes":
+        """Return which of what was allowed a code is redeemed for; what it was not allowed for is left out."""
+        if asked is None or asked.default:
+            return self
+        names = tuple(name for name in asked.names if name in self.names)
+        return self.narrowed(Scopes(names, default=False, prefix=asked.prefix))
+
     def as_answered(self, granted: Iterable[str]) -> str:
         """Return the granted names as the token endpoint writes them: as asked first, then the others."""
         given = set(granted)

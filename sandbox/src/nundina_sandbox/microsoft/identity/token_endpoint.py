@@ -55,7 +55,7 @@ class TokenEndpoint:
 
     def _for_code(self, client: Client, authority: Authority) -> Json:
         code = self._valid_code(_parameter("code"), client)
-        scopes = code.scopes.narrowed(self._granting.scopes_of(request.form.get("scope"), client))
+        scopes = code.scopes.redeemed(self._granting.scopes_of(request.form.get("scope"), client))
         tokens = self._granting.to_person(client, code.person, scopes, code.signed_in_at, code.nonce)
         self._world.identity.used_codes.add(code.value)
         return tokens
