@@ -29,7 +29,7 @@ class Agreement(TroubleSteps):
             self.side.clock.advance(LONGEST_WAIT)
             for user in (ANNA, BJORN):
                 if self.host.is_lost(user):
-                    self.host.reconnect(user)
+                    self.connect_anew(user)
             for _ in range(2):  # what was held back while a change was on its way is read in the second run
                 self.work_everything()
             if self.host.is_quiet():
@@ -49,7 +49,7 @@ class Agreement(TroubleSteps):
 
     def _tell_the_model(self) -> None:
         """Name by their iCalUIDs, which the calendar knows by now, what Meet made and what was deleted."""
-        self.model.logged = {self.uid_of_meet(key): record for key, record in self.logged.items()}
+        self.model.logged = {self.uid_of_meet(key): logged for key, logged in self.logged.items()}
         self.model.dismissed = {(self.uid_of(meeting), meeting.original_start) for meeting in self.deleted}
 
     def timelines_agree(self, calendars: Calendars) -> None:

@@ -52,7 +52,7 @@ _TROUBLES: tuple[Step, ...] = (
     ("pass_time", {"minutes": 90}),
     *(
         step
-        for way in range(3)
+        for way in range(4)
         for step in (
             ("lose_authorisation", {"user": ANNA, "way": way}),
             ("pass_time", {"minutes": 90}),
@@ -77,12 +77,12 @@ def play_every_step(machine: CalendarMachine, *, settling: bool) -> None:
             machine.settle()
 
 
-def play_every_fault(machine: CalendarMachine) -> None:
-    """Have every kind of fault in the way of a sync and of a delivery, and let it settle."""
+def play_every_fault(machine: CalendarMachine, operation: str | None) -> None:
+    """Have every kind of fault in the way of an operation, None for whatever comes first, and let it settle."""
     for kind in machine.side.fault_kinds:
         machine.meet(user=ANNA, guests=TOGETHER, title=kind, hour=2)
         machine.make_event(owner=BJORN, guests=TOGETHER, title=kind, hour=3, private=False)
         machine.lose_authorisation(user=BJORN, way=0)
-        machine.side.arm(kind, None, 2, None)
+        machine.side.arm(kind, operation, 2, None)
         machine.work()
         machine.settle()

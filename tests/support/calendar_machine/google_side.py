@@ -36,6 +36,7 @@ class GoogleSide:
     )
     losses: tuple[str, ...] = ("expire_access_tokens", "forget_refresh_tokens", "revoke_of")
     visibilities: tuple[str, ...] = ("private", "confidential", "default", "public")
+    clocked: tuple[str, ...] = ("nundina_plugin_api.oauth2",)
     lacks: frozenset[str] = frozenset()
 
     def __init__(self, sandbox: RunningSandbox) -> None:

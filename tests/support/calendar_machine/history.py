@@ -22,9 +22,10 @@ class Looks:
         self.taken.append((begun, ended, complete))
 
     def first_after(self, changed: datetime) -> tuple[datetime, datetime]:
-        """Return between which instants a sync was the first to see a change."""
+        """Return between which instants a sync was the first to see a change, or the delivery that made it."""
         later = [look for look in self.taken if look[0] > changed]
-        begun = later[0][0] if later else changed
+        delivered = any(begun <= changed <= ended for begun, ended, _ in self.taken)
+        begun = later[0][0] if later and not delivered else changed
         return begun, next(
             (ended for _, ended, complete in later if complete), datetime.max.replace(tzinfo=begun.tzinfo)
         )

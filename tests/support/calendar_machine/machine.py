@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from unittest.mock import patch
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
@@ -16,6 +14,7 @@ from nundina.store.database import Database
 from support.calendar_machine.agreement import Agreement
 from support.calendar_machine.calendar_steps import CALENDAR_STEPS, CalendarSteps
 from support.calendar_machine.nundina_steps import NUNDINA_STEPS, NundinaSteps
+from support.calendar_machine.one_clock import one_clock
 from support.calendar_machine.side import CalendarSide
 from support.calendar_machine.start import Start
 from support.calendar_machine.state import MARIA, WEEKS
@@ -66,8 +65,7 @@ def machine(
     Running.steps, Running.done = 0, Counter()
     Running.side = side
     Running.share = share or side.fault_kinds
-    # Whoever waits for the turn of a worker that was stopped waits by the sandbox's clock, which nothing else moves.
-    with patch("nundina.use_cases.one_at_a_time.sleep", lambda seconds: side.clock.advance(timedelta(seconds=seconds))):
+    with one_clock(side.clock, side.clocked):
         Running.start = Start(side, InProcessRuntime(), fresh_database)
         yield Running
 

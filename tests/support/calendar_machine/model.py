@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from nundina.domain.identifiers import RecordId
 from support.calendar_machine.history import Contacts, Looks, Spans
@@ -17,6 +18,14 @@ from support.calendar_machine.sureness import Sure
 
 Key = tuple[str, str]  # iCalUID, and the slot of an occurrence
 Calendars = Mapping[str, list[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """On which record Meet was pressed, and when."""
+
+    record: RecordId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class TimelineModel:
     spans: defaultdict[str, Spans] = field(default_factory=lambda: defaultdict(Spans))
     looks: defaultdict[str, Looks] = field(default_factory=lambda: defaultdict(Looks))
     dismissed: set[Key] = field(default_factory=set)
-    logged: dict[str, RecordId] = field(default_factory=dict)  # by the iCalUID of what Meet made
+    logged: dict[str, Logged] = field(default_factory=dict)  # by the iCalUID of what Meet made
 
     def expected(self, calendars: Calendars) -> dict[Key, Expected]:
         """Return what has to stand on timelines, by event."""
@@ -94,15 +103,18 @@ class TimelineModel:
 
     def is_logged(self, uid: str) -> bool:
         """Say whether Meet made the event, on a record that there still is."""
-        record = self.logged.get(uid)
-        return record is not None and self.contacts.has(record)
+        logged = self.logged.get(uid)
+        return logged is not None and self.contacts.has(logged.record)
 
     def people(self, user: str, entry: Entry) -> dict[RecordId, Sure]:
         """Return which contacts are at the event (SYNC-2, SYNC-6 to SYNC-8)."""
         addresses = {address for address in (entry.organizer, *entry.guests) if not address.endswith(f"@{self.domain}")}
-        found = self.contacts.among(addresses, self.looks[user].first_after(entry.updated))
-        record = self.logged.get(entry.ical_uid)
-        return found | {record: Sure.YES} if record else found
+        earliest, latest = self.looks[user].first_after(entry.updated)
+        logged = self.logged.get(entry.ical_uid)
+        if logged is None or not self.contacts.has(logged.record):
+            return self.contacts.among(addresses, (earliest, latest))
+        # What is made or edited in Nundina knows its contacts from then on.
+        return self.contacts.among(addresses, (min(logged.at, earliest), latest)) | {logged.record: Sure.YES}
 
     def may_be_cancelled(self, calendars: Calendars, key: Key) -> bool:
         """Say whether a cancelled week may stand: its series does, and does not hide (SYNC-10, SYNC-12)."""

@@ -19,6 +19,7 @@ from nundina.use_cases.meet_from_record import meet_from_record
 from nundina.use_cases.update_record import update_record
 from nundina_plugin_api.values import Guest
 from support.calendar_machine.host import ANNA
+from support.calendar_machine.model import Logged
 from support.calendar_machine.side import Made
 from support.calendar_machine.state import CLEO, GUESTS, HOURS, MARIA, OTTO, TITLES, USERS, WHICH, MachineState
 
@@ -44,7 +45,7 @@ class NundinaSteps(MachineState):
             return
         self.meets[key] = user
         self.made.append(Made(user, key))
-        self.logged[key] = record
+        self.logged[key] = Logged(record, self.now())
         self.did("press Meet")
 
     def _draft(self, title: str, guests: frozenset[str], hour: int) -> MeetingDraft:

@@ -59,6 +59,7 @@ class CalendarSide(Protocol):
 
     app_id: AppId
     clock: SandboxClock
+    clocked: tuple[str, ...]  # the modules of the app that ask what time it is
     fault_kinds: tuple[str, ...]
     operations: tuple[str | None, ...]  # for which faults are armed; None: every one of the calendar
     losses: tuple[str, ...]  # the ways of losing an authorisation

@@ -9,10 +9,9 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from nundina.domain.identifiers import RecordId
 from nundina.domain.meetings import Meeting
 from support.calendar_machine.host import ANNA, BJORN, DOMAIN, MachineHost
-from support.calendar_machine.model import TimelineModel
+from support.calendar_machine.model import Logged, TimelineModel
 from support.calendar_machine.side import CalendarSide, Made, Wish
 from support.calendar_machine.start import Start
 
@@ -43,7 +42,7 @@ class MachineState(RuleBasedStateMachine):
     model: TimelineModel
     made: list[Made]
     meets: dict[str, str]  # who pressed Meet, by the key
-    logged: dict[str, RecordId]  # on which record, by the key
+    logged: dict[str, Logged]  # on which record, by the key
     deleted: list[Meeting]  # in Nundina
 
     def set_up(self) -> None:

@@ -49,16 +49,13 @@ class TroubleSteps(MachineState):
     def reconnect(self, user: str) -> None:
         self.tick()
         if self.host.is_lost(user):
-            self.side.clear_faults()
-            self.host.reconnect(user)
-            self.did("reconnect")
+            self.connect_anew(user)
 
     @rule(user=USERS)
     def disconnect_or_connect(self, user: str) -> None:
         self.tick()
         if self.host.connection(user) is None:
             self.connect(user)
-            self.did("connect again")
             return
         self.model.spans[user].end(self.host.judged(user))
         self.host.disconnect(user)
@@ -71,6 +68,13 @@ class TroubleSteps(MachineState):
         self.host.connect(user)
         self.model.spans[user].begin(self.now())
         self.tick()
+        self.did("connect again")
+
+    def connect_anew(self, user: str) -> None:
+        """Walk the pages for a connection that has lost its authorisation, while nothing goes wrong."""
+        self.side.clear_faults()
+        self.host.reconnect(user)
+        self.did("reconnect")
 
     @rule()
     def work(self) -> None:
