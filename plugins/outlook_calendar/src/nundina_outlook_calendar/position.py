@@ -59,6 +59,9 @@ class Step:
         return Window(self.start, self.end)
 
 
+# Made here, while one thread imports: msgspec is not safe where two meet a class that it has not read before.
+_CURSORS = msgspec.json.Decoder(Cursor)
+_STEPS = msgspec.json.Decoder(Step)
 Position = TypeVar("Position", Cursor, Step)
 
 
@@ -69,17 +72,17 @@ def text_of(position: Cursor | Step) -> str:
 
 def read_cursor(text: str) -> Cursor:
     """Return a cursor. Raises CursorExpired for one that an older version of the app made."""
-    return _read(text, Cursor)
+    return _read(text, _CURSORS)
 
 
 def read_step(text: str) -> Step:
     """Return a step. Raises CursorExpired as read_cursor does."""
-    return _read(text, Step)
+    return _read(text, _STEPS)
 
 
-def _read(text: str, kind: type[Position]) -> Position:
+def _read(text: str, decoder: msgspec.json.Decoder[Position]) -> Position:
     try:
-        read = msgspec.json.decode(text, type=kind)
+        read = decoder.decode(text)
     except msgspec.MsgspecError:
         raise CursorExpired from None
     if read.version != VERSION or read.start.tzinfo is None or read.end.tzinfo is None:
