@@ -93,7 +93,7 @@ def test_an_address_is_one_pages(furnished: SqlUnitOfWork) -> None:
     other = replace(PAGE, id=PageId(new_id()), rules=PageRules(bounds=RollingWindow(7)))
     with pytest.raises(InvalidInput) as caught, furnished() as tx:
         tx.scheduling.add_page(other)
-    assert (caught.value.field, caught.value.problem) == ("slug", "taken")
+    assert (caught.value.field, caught.value.problem) == ("slug", "slug_taken")
     with furnished() as tx:
         tx.scheduling.add_page(replace(other, slug="anna-60"))
     with pytest.raises(InvalidInput), furnished() as tx:

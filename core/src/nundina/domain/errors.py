@@ -25,6 +25,7 @@ NundinaError
 ├── CalendarNotWritable(why)      Meet cannot write to the user's calendar
 ├── SlotTaken(nearest)            somebody else has the time; those are free nearest to it
 ├── SlotNotOffered                the page does not offer this time
+├── TooManyRequests(until)        of one address, or to one page
 ├── Paused(until, reason)         the provider is left alone until then
 ├── LeaseLost                     another worker has taken over
 ├── ChangedMeanwhile              another process stored the same thing just now; doing it again helps
@@ -227,6 +228,14 @@ class SlotTaken(NundinaError):
 
 class SlotNotOffered(NundinaError):
     """The page does not offer this time: it is too soon, outside of its hours, or never was on it."""
+
+
+class TooManyRequests(NundinaError):
+    """Somebody sends more than a person would."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until  # UTC
 
 
 class LeaseLost(NundinaError):

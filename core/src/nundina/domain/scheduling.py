@@ -65,7 +65,7 @@ class Slugs:
         if not slug:
             raise InvalidInput("slug", "missing")
         if len(slug) > LONGEST_SLUG or not _SLUG.fullmatch(slug) or slug in cls.RESERVED:
-            raise InvalidInput("slug", "wrong")
+            raise InvalidInput("slug", "not_a_slug")
         return slug
 
     @classmethod

@@ -25,7 +25,7 @@ class SqlSchedulingStore:
         self._connection = connection
 
     def add_page(self, page: SchedulingPage) -> None:
-        """Add a page. Raises InvalidInput("slug", "taken") where the host has a page of this address."""
+        """Add a page. Raises InvalidInput("slug", "slug_taken") where the host has a page of this address."""
         with _slug_is_one(self._connection):
             self._connection.execute(sa.insert(scheduling_pages), page_values(page))
 
@@ -105,7 +105,7 @@ class _slug_is_one:  # noqa: N801 -- reads as the context that it is
             return
         self._nested.rollback()
         if isinstance(error, IntegrityError) and refused_by(error, page_slug):
-            raise InvalidInput("slug", "taken") from None
+            raise InvalidInput("slug", "slug_taken") from None
 
 
 def _kept(row: sa.Row[Any]) -> KeptBusyTimes:

@@ -32,6 +32,7 @@ from nundina.web import (
     password,
     preferences,
     profile,
+    public_pages,
     push,
     record_associations,
     record_forms,
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sync_explanations.blueprint,
     event_api.blueprint,
     web_manifest.blueprint,
+    public_pages.blueprint,
 )
 
 _STATIC = Path(__file__).parent / "static"

@@ -36,6 +36,8 @@ def sentences() -> dict[str, str]:
         "itself": gettext("A record cannot be associated with itself. Choose another one."),
         "unknown": gettext("This is not in the list. Choose one of its entries."),
         "end_before_start": gettext("The end is before the start. Change one of them."),
+        "slug_taken": gettext("Another page has this address already. Choose another one."),
+        "not_a_slug": gettext("An address has small letters, digits and hyphens only, such as anna-30."),
         "too_short": gettext("This is too short. Make it longer."),
         "wrong": gettext("This does not match. Check it and try again."),
     }

@@ -14,7 +14,7 @@ from nundina.domain.permissions import Permission
 from nundina.web.consent_words import refusal
 from nundina.web.input_words import problem
 from nundina.web.signed_in import ports, signed_in
-from nundina.web.times import datetime_text, relative_text, time_text
+from nundina.web.times import datetime_text, relative_text, soon_text, time_text
 from nundina.web.whom_to_ask import admin_names
 from nundina_plugin_api.errors import RefusalReason
 
@@ -206,6 +206,21 @@ def _calendar_not_writable(_error: errors.CalendarNotWritable) -> str:
     )
 
 
+def _slot_taken(_error: errors.SlotTaken) -> str:
+    return gettext("Somebody else has taken this time just now. Nothing was booked. Choose another one.")
+
+
+def _slot_not_offered(_error: errors.SlotNotOffered) -> str:
+    return gettext("This time is not offered any more. Nothing was booked. Choose another one.")
+
+
+def _too_many_requests(error: errors.TooManyRequests) -> str:
+    return gettext(
+        "Too many forms were sent from your network. Nothing was booked. Try again after %(time)s.",
+        time=soon_text(error.until),
+    )
+
+
 def _paused(error: errors.Paused) -> str:
     return gettext(
         "The calendar's provider is left alone until %(time)s (%(relative)s), as it asked for that or fails. "
@@ -264,6 +279,9 @@ TABLE: dict[type[Any], _Words] = {
     errors.WrongMailbox: _wrong_mailbox,
     errors.NoCalendarConnected: _no_calendar_connected,
     errors.CalendarNotWritable: _calendar_not_writable,
+    errors.SlotTaken: _slot_taken,
+    errors.SlotNotOffered: _slot_not_offered,
+    errors.TooManyRequests: _too_many_requests,
     errors.Paused: _paused,
     errors.LeaseLost: _lease_lost,
     errors.ChangedMeanwhile: _changed_meanwhile,
