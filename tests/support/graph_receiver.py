@@ -45,9 +45,9 @@ class Receiver:
 
 
 @contextmanager
-def running_receiver() -> Iterator[Receiver]:
+def running_receiver(given: Receiver | None = None) -> Iterator[Receiver]:
     """Yield a receiver that runs on loopback."""
-    receiver = Receiver()
+    receiver = given or Receiver()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

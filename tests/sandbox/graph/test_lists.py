@@ -156,6 +156,17 @@ def test_a_person_is_who_they_are(sandbox: RunningMicrosoft, anna: GraphUser) ->
     assert set(anna.get("/me", select="mail,id")) == {"@odata.context", "mail", "id"}
 
 
+def test_a_personal_account_has_an_id_of_sixteen_digits(sandbox: RunningMicrosoft) -> None:
+    address = "emil@outlook.example"
+    person = sandbox.world.add_person(address, personal=True)
+    with graph_user(sandbox, address) as emil:
+        me = emil.get("/me")
+        assert me["id"] == person.object_id[19:].replace("-", "")
+        made = emil.event(isOnlineMeeting=True)
+        assert (made["isOnlineMeeting"], made["onlineMeeting"]) == (False, None)
+        assert [one["id"] for one in emil.get(f"/users/{me['id']}/events")["value"]] == [made["id"]]
+
+
 def test_zones_are_listed_under_both_kinds_of_names(anna: GraphUser) -> None:
     windows = {one["alias"] for one in anna.get("/me/outlook/supportedTimeZones")["value"]}
     listed = "/me/outlook/supportedTimeZones(TimeZoneStandard=microsoft.graph.timeZoneStandard'Iana')"

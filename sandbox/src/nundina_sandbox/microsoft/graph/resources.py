@@ -42,8 +42,13 @@ def user_resource(person: Person) -> Json:
         "preferredLanguage": None,
         "surname": surname if given else None,
         "userPrincipalName": person.principal_name,
-        "id": person.object_id,
+        "id": user_id(person),
     }
+
+
+def user_id(person: Person) -> str:
+    """Return a user's id: a work account's object id, a personal account's 16 digits."""
+    return person.object_id.replace("-", "")[16:] if person.personal else person.object_id
 
 
 def settings_resource(mailbox: Mailbox) -> Json:

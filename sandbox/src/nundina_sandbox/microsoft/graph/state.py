@@ -51,7 +51,7 @@ class GraphState:
 
     def mailbox(self, address_or_id: str) -> Mailbox | None:
         """Return the mailbox of the person with this address or object id, None if there is none."""
-        person = self.world.person(address_or_id)
+        person = self.world.person(address_or_id) or self.world.person(_of_personal_account(address_or_id))
         return None if person is None else self.mailboxes.get(person.address)
 
     @contextmanager
@@ -157,3 +157,8 @@ class GraphState:
         touched, self._touched = self._touched, []
         for mailbox, event, change in touched:
             self.subscriptions.changed(mailbox, event, change)
+
+
+def _of_personal_account(user_id: str) -> str:
+    """Return the object id of the personal account that Graph knows by these 16 digits."""
+    return f"00000000-0000-0000-{user_id[:4]}-{user_id[4:]}"

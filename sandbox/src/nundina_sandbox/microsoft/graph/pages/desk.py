@@ -12,7 +12,7 @@ from nundina_sandbox.microsoft.graph.ids import event_from_id, immutable_id
 from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.series import find
 from nundina_sandbox.microsoft.graph.state import GraphState
-from nundina_sandbox.microsoft.graph.zones import zone_named
+from nundina_sandbox.microsoft.graph.zones import windows_name, zone_named
 from nundina_sandbox.microsoft.world import MicrosoftWorld
 
 WORDS: Mapping[str, str] = {
@@ -73,8 +73,9 @@ def series_id_of(mailbox: Mailbox, event: Event) -> str:
 
 
 def zone_of(mailbox: Mailbox) -> str:
-    """Return the IANA name of a mailbox's zone."""
-    return zone_named(mailbox.settings.zone).key
+    """Return the IANA name of a mailbox's zone: its owner's own, unless they have set another in Outlook."""
+    own = mailbox.person.zone
+    return own if windows_name(own) == mailbox.settings.zone else zone_named(mailbox.settings.zone).key
 
 
 def page(name: str, code: int = 200, **values: Any) -> ResponseReturnValue:  # noqa: ANN401 - template values
