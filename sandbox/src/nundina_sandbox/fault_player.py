@@ -106,14 +106,15 @@ def _cut(provider: Provider, response: Response) -> None:
     cut_short(request.environ)
 
 
-def _break_json(provider: Provider, response: Response) -> None:
+def _break_off(provider: Provider, response: Response) -> None:
     text = response.get_data(as_text=True)
     response.set_data(text[: len(text) // 2] + '{"')
 
 
 _SPOILT: dict[str, Callable[[Provider, Response], None]] = {
     "truncatedBody": _cut,
-    "malformedJson": _break_json,
+    "malformedJson": _break_off,
+    "malformedXml": _break_off,
     "truncatedList": lambda provider, response: provider.half_a_list(response),
 }
 

@@ -28,7 +28,8 @@ class Listener:
         asked = environ["wsgi.input"].read()
         environ["wsgi.input"].seek(0)
         answered = b"".join(self._application(environ, note))
-        if started[-1].startswith("200") and b"xmlsoap.org" in answered and "/ews/" in environ["PATH_INFO"].lower():
+        is_ews = started[-1].startswith("200") and "/ews/" in environ["PATH_INFO"].lower()
+        if is_ews and answered.rstrip().endswith(b"Envelope>"):
             self.heard += [asked, answered]
         return [answered]
 

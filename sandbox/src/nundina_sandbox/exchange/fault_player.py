@@ -4,7 +4,7 @@ from flask import Flask, Request, Response, request
 
 from nundina_sandbox import fault_player
 from nundina_sandbox.clock import SandboxClock
-from nundina_sandbox.exchange.access.sign_in import by_basic
+from nundina_sandbox.exchange.access.sign_in import by_basic, remembered
 from nundina_sandbox.exchange.answers_spoilt import login_page, refusal_of, without_second_half
 from nundina_sandbox.exchange.faults import Fault, FaultBoard
 from nundina_sandbox.exchange.request_names import operation_asked
@@ -44,9 +44,10 @@ class _Exchange:
         return operation_asked(request)
 
     def asking(self, asked: Request) -> str | None:
-        """Return the address of who asks, as far as a name and a password say."""
+        """Return the address of who asks, by name and password or by the connection."""
         scheme, _, credentials = asked.headers.get("Authorization", "").partition(" ")
-        person = by_basic(self._world, credentials) if scheme.lower() == "basic" else None
+        is_basic = scheme.lower() == "basic"
+        person = by_basic(self._world, credentials) if is_basic else remembered(asked.environ)
         return person.address if person else None
 
     def refusal(self, fault: AnyFault, operation: str) -> Response | None:

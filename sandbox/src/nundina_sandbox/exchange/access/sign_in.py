@@ -41,6 +41,12 @@ def signed_in(world: ExchangeWorld, authorization: str | None, environ: Environ)
     return found or challenge(world)
 
 
+def remembered(environ: Environ) -> Person | None:
+    """Return who signed in on this connection by NTLM, None if nobody did."""
+    known: Person | None = environ.get(MEMORY, {}).get(_PERSON)
+    return known
+
+
 def challenge(world: ExchangeWorld) -> Challenge:
     """Return what the server offers to a client that it does not know."""
     realm = {"Basic": 'Basic realm="exchange"'}

@@ -41,13 +41,14 @@ class RuledZone(tzinfo):
     to_standard: YearlyMoment | None = None
 
     def utcoffset(self, at: datetime | None) -> timedelta:
-        """Return the offset at a local time."""
+        """Return the offset at a local time; of the hour that comes twice, `fold` 1 is the second."""
         if at is None or self.daylight is None or self.to_daylight is None or self.to_standard is None:
             return self.standard
-        local = at.replace(tzinfo=None)
+        local = at.replace(tzinfo=None, fold=0)
         begin, end = self.to_daylight.in_year(local.year), self.to_standard.in_year(local.year)
-        summer = begin <= local < end if begin < end else not end <= local < begin
-        return self.daylight if summer else self.standard
+        if at.fold and end - (self.daylight - self.standard) <= local < end:
+            return self.standard
+        return self.daylight if _within(local, begin, end) else self.standard
 
     def dst(self, at: datetime | None) -> timedelta:
         """Return how much of the offset is daylight saving."""
@@ -60,7 +61,17 @@ class RuledZone(tzinfo):
     def fromutc(self, at: datetime) -> datetime:
         """Return the local time of a moment in UTC."""
         moment = at.replace(tzinfo=None)
-        for offset in (self.daylight, self.standard):
-            if offset is not None and self.utcoffset(moment + offset) == offset:
-                return (moment + offset).replace(tzinfo=self)
-        return (moment + self.standard).replace(tzinfo=self)
+        standard = moment + self.standard
+        if self.daylight is None or self.to_daylight is None or self.to_standard is None:
+            return standard.replace(tzinfo=self)
+        gained = self.daylight - self.standard
+        begin, end = self.to_daylight.in_year(standard.year), self.to_standard.in_year(standard.year)
+        if _within(standard, begin, end - gained):
+            return (moment + self.daylight).replace(tzinfo=self)
+        twice = end - gained <= standard < end
+        return standard.replace(tzinfo=self, fold=int(twice))
+
+
+def _within(local: datetime, begin: datetime, end: datetime) -> bool:
+    """Return whether a time is between two, or on the southern half of the world outside of them."""
+    return begin <= local < end if begin < end else not end <= local < begin
