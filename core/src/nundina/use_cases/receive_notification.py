@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from hmac import compare_digest
+from typing import Protocol
 
 from nundina.domain.errors import AppFault, AppUnavailable, NotFound
 from nundina.domain.identifiers import AppId
@@ -18,13 +19,36 @@ from nundina_plugin_api.values import ChannelNews, Notification, NotificationRea
 DEBOUNCE = timedelta(seconds=1)
 
 
-def receive_notification(ports: Ports, app_id: AppId, notification: Notification) -> NotificationReading:
-    """Make due what a notification asks for, and return how to answer. Raises NotFound for an unknown app.
+class Gate(Protocol):
+    """Says how often the store is asked about notifications."""
+
+    def admits(self, told: Sequence[ChannelNews]) -> bool:
+        """Say whether it may be asked about these news."""
+        ...
+
+    def note(self, told: Sequence[ChannelNews], believed: Sequence[ChannelNews]) -> None:
+        """Count which of them came with the secret of their channel."""
+        ...
+
+
+class NotNow(Exception):
+    """The notification was not looked at; the provider may send it again."""
+
+
+def receive_notification(
+    ports: Ports, app_id: AppId, notification: Notification, gate: Gate | None = None
+) -> NotificationReading:
+    """Make due what a notification asks for, and return how to answer. Raises NotFound for an unknown app, and NotNow.
 
     Whoever does not know the secret gets the same answer and changes nothing.
     """
     reading = _read(ports, app_id, notification)
-    believed = _believed(ports, reading.news())
+    told = reading.news()
+    if gate is not None and not gate.admits(told):
+        raise NotNow
+    believed = _believed(ports, told)
+    if gate is not None:
+        gate.note(told, [news for _, news in believed])
     if believed:
         with ports.unit_of_work() as tx:
             for channel, news in believed:
