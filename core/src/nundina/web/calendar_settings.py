@@ -37,6 +37,7 @@ def show() -> ResponseReturnValue:
         overviews=connection_overviews(ports(), current_user(), languages.select()),
         may_connect=may_connect_calendar(current_user()),
         permission_text=calendar_permission_text,
+        just_connected=request.args.get("connected", ""),
         approval=awaited_approval(ports(), current_user()),
         app_name=app_name,
         planned=planned_groups(ports(), current_user(), languages.select()),

@@ -83,7 +83,7 @@ def keep(consent_id: str) -> ResponseReturnValue:
     if left_name:
         named = {"left": left_name, "app": words.app_name(connection.app_id)}
         flash(gettext("Your account switched from %(left)s to %(app)s. Who used it is told.", **named), "success")
-    return redirect(url_for("calendar_settings.show"), 303)
+    return redirect(url_for("calendar_settings.show", connected=connection.id), 303)
 
 
 @blueprint.post("/<consent_id>/drop")

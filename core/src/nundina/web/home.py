@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from nundina.domain.permissions import may_connect_calendar
@@ -25,6 +25,7 @@ def show() -> ResponseReturnValue:
         "home.html",
         meetings=meetings,
         connections=connections,
+        just_connected=request.args.get("connected", ""),  # on a phone, Done leads here after connecting (MOB-1)
         calendar_url=_calendar_url(),
         may_connect=may_connect_calendar(user),
         permission_text=calendar_permission_text,
