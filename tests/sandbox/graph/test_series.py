@@ -172,6 +172,19 @@ def test_a_recurrence_that_makes_no_sense_fails_validation(anna: GraphUser, patt
     assert error["code"] == "ErrorPropertyValidationFailure"
 
 
+def test_a_series_that_falls_on_no_day_of_its_range_is_refused(anna: GraphUser) -> None:
+    pattern = {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"]}
+    span = {"type": "endDate", "startDate": MONDAY, "endDate": MONDAY}
+    made = anna.event(recurrence={"pattern": pattern, "range": span})
+    wednesday = {"dateTime": "2026-11-25T09:00:00", "timeZone": "Europe/Oslo"}
+    until = {"dateTime": "2026-11-25T10:00:00", "timeZone": "Europe/Oslo"}
+    friday = {"pattern": pattern, "range": {**span, "startDate": "2026-11-25", "endDate": "2026-11-27"}}
+    body = {"start": wednesday, "end": until, "recurrence": friday}
+    refused = anna.ask("PATCH", f"/me/events/{made['id']}", status=400, json=body).json()
+    assert refused["error"]["code"] == "ErrorRecurrenceHasNoOccurrence"
+    assert anna.get(f"/me/events/{made['id']}")["start"] == made["start"]
+
+
 def test_a_series_may_become_a_single_event_and_back(anna: GraphUser) -> None:
     made = anna.event(weekly=3)
     alone = anna.patch(f"/me/events/{made['id']}", {"recurrence": None})

@@ -45,11 +45,16 @@ def cancel_for(state: GraphState, organizer: Mailbox, event: Event, address: str
     copy = None if mailbox is None else copy_of(mailbox, event)
     if mailbox is None or copy is None:
         return
-    fields = {**copy.fields, "subject": canceled(copy.fields["subject"]), "showAs": "free"}
-    own = copy.own | {"subject", "showAs"} if copy.day is not None else copy.own
     if copy.day is None:
         mailbox.exceptions.pop(copy.number, None)
-    state.commit(mailbox, replace(copy, fields=fields, cancelled=True, own=own))
+    state.commit(mailbox, cancelled_copy(copy))
+
+
+def cancelled_copy(copy: Event) -> Event:
+    """Return a guest's copy after its organizer has cancelled."""
+    fields = {**copy.fields, "subject": canceled(copy.fields["subject"]), "showAs": "free"}
+    own = copy.own | {"subject", "showAs"} if copy.day is not None else copy.own
+    return replace(copy, fields=fields, cancelled=True, own=own)
 
 
 def copy_of(mailbox: Mailbox, event: Event) -> Event | None:
@@ -67,7 +72,7 @@ def _arrives(state: GraphState, event: Event, address: str) -> None:
         return
     copy = copy_of(mailbox, event)
     if copy is not None:
-        state.commit(mailbox, _updated(mailbox, copy, event))
+        state.commit(mailbox, updated_copy(mailbox, copy, event))
         return
     series = mailbox.with_global_id(event.global_id)
     if event.day is not None and series is not None:
@@ -95,7 +100,7 @@ def _new_copy(state: GraphState, mailbox: Mailbox, event: Event) -> Event:
     )
 
 
-def _updated(mailbox: Mailbox, copy: Event, event: Event) -> Event:
+def updated_copy(mailbox: Mailbox, copy: Event, event: Event) -> Event:
     """Return a guest's copy after an update: another time asks for another answer."""
     moved = copy.times != event.times or copy.recurrence != event.recurrence or copy.cancelled
     fields: Json = {**copy.fields, **shared_fields(event)}

@@ -16,6 +16,7 @@ from nundina_sandbox.microsoft.graph.event import Key
 
 _STORE = bytes.fromhex("1D840311AA6611CD9BC800AA002F845A")
 _GLOBAL = "040000008200E00074C5B7101A82E008"
+_FOREIGN = b"vCal-Uid\x01\x00\x00\x00"
 _FIRST_DAY = date(1, 1, 1)
 _TICKS_A_DAY = 864_000_000_000
 _EPOCH_1601 = datetime(1601, 1, 1, tzinfo=UTC)
@@ -79,11 +80,16 @@ def new_global_id(at: datetime) -> str:
 
 
 def ical_uid(global_id: str, day: date | None) -> str:
-    """Return the iCalUId: the same in every copy, and another one for each occurrence, whose day it carries."""
-    if day is None or not global_id.startswith(_GLOBAL):
+    """Return the iCalUId: the same in every copy, and another one for each occurrence, whose day it carries.
+
+    That of a meeting from another calendar is the UID of the invitation; for an occurrence it is wrapped (MS-OXOCAL
+    2.2.1.27).
+    """
+    if day is None:
         return global_id
+    whole = global_id if global_id.startswith(_GLOBAL) else _wrapped(global_id)
     written = f"{day.year:04X}{day.month:02X}{day.day:02X}"
-    return f"{global_id[: len(_GLOBAL)]}{written}{global_id[len(_GLOBAL) + 8 :]}"
+    return f"{whole[: len(_GLOBAL)]}{written}{whole[len(_GLOBAL) + 8 :]}"
 
 
 def split_global_id(global_id: str) -> tuple[str, date | None]:
@@ -93,7 +99,17 @@ def split_global_id(global_id: str) -> tuple[str, date | None]:
     if not global_id.startswith(_GLOBAL) or written == "0" * 8:
         return global_id, None
     day = date(int(written[:4], 16), int(written[4:6], 16), int(written[6:], 16))
-    return f"{_GLOBAL}{'0' * 8}{global_id[end:]}", day
+    return _unwrapped(f"{_GLOBAL}{'0' * 8}{global_id[end:]}"), day
+
+
+def _wrapped(uid: str) -> str:
+    data = _FOREIGN + uid.encode() + b"\x00"
+    return f"{_GLOBAL}{'0' * 40}{struct.pack('<I', len(data)).hex()}{data.hex()}".upper()
+
+
+def _unwrapped(global_id: str) -> str:
+    data = bytes.fromhex(global_id[len(_GLOBAL) + 48 :])
+    return data[len(_FOREIGN) : -1].decode() if data.startswith(_FOREIGN) else global_id
 
 
 def change_key(mailbox: str, version: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nundina_sandbox.microsoft.graph.event import Event
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
-from nundina_sandbox.microsoft.graph.seeding import seeded_event
+from nundina_sandbox.microsoft.graph.seeding import seeded_event, with_history
 from nundina_sandbox.microsoft.graph.subscriptions import SubscriptionBoard
 from nundina_sandbox.microsoft.graph.sync_states import SyncStates
 from nundina_sandbox.microsoft.graph.throttling import Throttle
@@ -116,7 +116,8 @@ class GraphState:
     def seed(self, person: Person, events: Iterable[Json]) -> int:
         """Put many events, written as for `POST /me/events`, on a person's primary calendar; return their number.
 
-        Nobody is invited and no subscriber is told.
+        They may have an `organizer`, an `iCalUId`, a `createdDateTime` and a `responseStatus`, too. Nobody is invited
+        and no subscriber is told.
         """
         with self.world.lock:
             mailbox = self.mailboxes[person.address]
@@ -124,7 +125,8 @@ class GraphState:
             for body in events:
                 version = calendar.last_change = self.next_version()
                 number = self.next_item()
-                mailbox.events[number] = seeded_event(body, number, calendar, mailbox, version, self.now())
+                event = seeded_event(body, number, calendar, mailbox, version, self.now())
+                mailbox.events[number] = with_history(event, body, mailbox)
                 count += 1
             return count
 
