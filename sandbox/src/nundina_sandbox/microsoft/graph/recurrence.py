@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, YEARLY, rrule
 
-from nundina_sandbox.microsoft.graph.errors import bad_body, invalid_property, no_occurrence
+from nundina_sandbox.microsoft.graph.errors import bad_body, invalid_property
 from nundina_sandbox.microsoft.graph.moments import Json
 from nundina_sandbox.microsoft.graph.zones import windows_name
 
@@ -61,7 +61,7 @@ def first_day(recurrence: Mapping[str, Any]) -> date:
     """Return the first day of a series; raises GraphError 400 for one that has none."""
     first = next(days_of(recurrence, date.fromisoformat(recurrence["range"]["startDate"])), None)
     if first is None:
-        raise no_occurrence()
+        raise invalid_property()
     return first
 
 
