@@ -109,7 +109,7 @@ class OAuth2Connector:
         return self._credentials(token, secrets)
 
     def revoke(self, access: Access) -> None:
-        """Give the grant back. One that is gone already is no error. Raises Transient."""
+        """Give the grant back. One that is gone already is no error. Raises Transient and RateLimited."""
         endpoints, secrets = self.endpoints(access.configuration), access.credentials.secrets
         token = secrets.get("refresh_token") or secrets.get("access_token")
         if not endpoints.revoke or not token:
@@ -118,7 +118,10 @@ class OAuth2Connector:
             body = {"token": token}
             if self.revoke_with_client:
                 body |= {"client_id": session.client_id, "client_secret": session.client_secret}
-            _sent(lambda: session.post(endpoints.revoke, data=body, withhold_token=True, timeout=TIMEOUT))
+            answer = _sent(lambda: session.post(endpoints.revoke, data=body, withhold_token=True, timeout=TIMEOUT))
+        # RFC 7009 2.2: a token that is no good is none any more. Providers that refuse it all the same say so with 400.
+        if not answer.ok and answer.status_code != requests.codes.bad_request:
+            raise Transient
 
     def identity(self, access: Access) -> Identity:
         """Ask the provider whose credentials these are. Raises AuthorizationLost, Transient and RateLimited."""

@@ -17,6 +17,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxState
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.deliver_now import deliver_now
+from nundina.use_cases.deliver_outbox import MOST_COLLISIONS
 from nundina.use_cases.edit_meeting import edit_meeting
 from nundina.use_cases.meet_from_record import meet_from_record
 from nundina.worker.worker import Worker
@@ -160,3 +161,34 @@ def test_writes_of_other_meetings_do_not_wait(host: SyncHost, meeting: Meeting) 
     with slow_update(host):
         _, other = meet_from_record(host.ports, host.ulla, host.ana.id, wanted("Another"), new_id())
         assert deliver_now(host.ports, other).state is OutboxState.DELIVERED
+
+
+def test_a_change_that_met_another_one_is_made_again_after_that_one_was_brought_in(
+    host: SyncHost, meeting: Meeting
+) -> None:
+    first = edit(host, meeting, "First")
+    host.calendar.faults_of_writes.append(Refused(RefusalReason.EVENT_CHANGED))
+    assert deliver_now(host.ports, first).state is OutboxState.PENDING
+    work_until_idle(host)
+    assert host.outbox_row(first).state is OutboxState.DELIVERED
+    assert titles_in_the_calendar(host) == ["First"]
+
+
+def test_an_event_that_changes_again_and_again_is_left_to_a_person(host: SyncHost, meeting: Meeting) -> None:
+    first = edit(host, meeting, "First")
+    host.calendar.faults_of_writes.extend([Refused(RefusalReason.EVENT_CHANGED)] * 20)
+    work_until_idle(host)
+    row = host.outbox_row(first)
+    assert (row.state, row.last_problem, row.attempts) == (OutboxState.QUARANTINED, "event_changed", MOST_COLLISIONS)
+
+
+def test_what_somebody_has_to_set_up_first_is_waited_for(host: SyncHost, meeting: Meeting) -> None:
+    first = edit(host, meeting, "First")
+    host.calendar.faults_of_writes.extend([Refused(RefusalReason.NOT_CONFIGURED)] * 12)
+    for _ in range(12):
+        host.clock.move(timedelta(hours=1))
+        host.work()
+    assert host.outbox_row(first).last_problem == "AppNotConfigured"
+    host.clock.move(timedelta(hours=1))
+    host.work()
+    assert host.outbox_row(first).state is OutboxState.DELIVERED

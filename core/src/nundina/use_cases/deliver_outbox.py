@@ -19,17 +19,18 @@ from nundina.domain.retry import backoff
 from nundina.domain.sync import Lease, OutboxItem, OutboxKind, OutboxState
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports
-from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_user, problem_of
+from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, is_final, needs_the_user, problem_of
 from nundina.use_cases.event_delivery import MeetingGone, deliver_event, remember_event
 from nundina.use_cases.revoke_credentials import revoke_credentials
 from nundina.use_cases.stop_channel import stop_channel
 from nundina.use_cases.sync_before_write import sync_before_write
 from nundina.use_cases.write_order import waits_until, wake_later
-from nundina_plugin_api.errors import Refused, Transient
+from nundina_plugin_api.errors import RefusalReason, Refused, Transient
 from nundina_plugin_api.values import CalendarEvent
 
 RECONNECT_CHECKED_EVERY = timedelta(minutes=1)
 MOST_FAULTS = 10  # tries; a row at which the code itself fails again and again is set aside, with its reason
+MOST_COLLISIONS = 5  # tries; an event that changes again and again wants a person's eye
 MOST_REVOCATIONS = 12  # tries; after that the grant has run out by itself, or the provider has gone for good
 
 _log = structlog.get_logger(__name__)
@@ -94,7 +95,7 @@ def _delivered(ports: Ports, lease: Lease, item: OutboxItem, event: CalendarEven
 
 def _failed(ports: Ports, lease: Lease, item: OutboxItem, error: Exception) -> WorkOutcome:
     problem = problem_of(error)
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) and is_final(error) and not _changes_at_this_moment(item, error):
         return _close(ports, lease, item, OutboxState.QUARANTINED, str(error.reason))
     if needs_the_user(error) or isinstance(error, NotFound):
         if item.kind is OutboxKind.REVOKE_CREDENTIALS:
@@ -106,10 +107,22 @@ def _failed(ports: Ports, lease: Lease, item: OutboxItem, error: Exception) -> W
     attempts = item.attempts + 1
     if attempts >= MOST_REVOCATIONS and item.kind is OutboxKind.REVOKE_CREDENTIALS:
         return _close(ports, lease, item, OutboxState.QUARANTINED, problem)
-    if attempts >= MOST_FAULTS and not isinstance(error, Transient | AppUnavailable | AppNotConfigured):
+    if attempts >= MOST_FAULTS and not _is_nobodys_fault(error):
         return _close(ports, lease, item, OutboxState.QUARANTINED, "fault")
     tried = replace(item, attempts=attempts, last_problem=problem)
     return _put_off(ports, lease, tried, backoff(attempts, random(), asked_wait(error)), attempts)  # noqa: S311
+
+
+def _changes_at_this_moment(item: OutboxItem, refused: Refused) -> bool:
+    """Say whether the event changed while it was being written: the next try brings that change in first."""
+    is_change = item.kind is OutboxKind.UPDATE_EVENT and refused.reason is RefusalReason.EVENT_CHANGED
+    return is_change and item.attempts + 1 < MOST_COLLISIONS
+
+
+def _is_nobodys_fault(error: Exception) -> bool:
+    """Say whether the row itself is fine, so that it is tried for as long as it takes."""
+    passing = isinstance(error, Refused) and not is_final(error)
+    return passing or isinstance(error, Transient | AppUnavailable | AppNotConfigured)
 
 
 def _put_off(ports: Ports, lease: Lease, item: OutboxItem, wait: timedelta, attempts: int) -> WorkOutcome:

@@ -13,6 +13,7 @@ from nundina.domain.records import Record
 from nundina.domain.sync import OutboxItem, OutboxKind, OutboxState, SeenEvent
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.edit_meeting import EditObstacle, edit_obstacle, visible_meeting
+from nundina.use_cases.write_order import place_in_line
 
 _WRITES = frozenset({OutboxKind.CREATE_EVENT, OutboxKind.UPDATE_EVENT})
 
@@ -54,7 +55,7 @@ def open_meeting(ports: Ports, actor: User, meeting_id: MeetingId) -> OpenedMeet
 
 def undelivered(tx: Transaction, account_id: AccountId, meeting_id: MeetingId) -> OutboxItem | None:
     """Return the write that is not in the calendar yet: the earliest that waits, or the last one if it was refused."""
-    rows = sorted(tx.outbox.of_meeting(account_id, meeting_id), key=lambda row: row.created_at)
+    rows = sorted(tx.outbox.of_meeting(account_id, meeting_id), key=place_in_line)
     writes = [row for row in rows if row.kind in _WRITES]
     waiting = next((row for row in writes if row.state is OutboxState.PENDING), None)
     if waiting is not None or not writes:

@@ -18,9 +18,8 @@ from nundina.domain.sync import DueWork, Lease, PushChannel, PushFailure, WorkKi
 from nundina.domain.work_outcome import WorkOutcome
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import call_app
-from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, needs_the_user, problem_of
+from nundina.use_cases.app_problems import CALL_ERRORS, asked_wait, is_final, needs_the_user, problem_of
 from nundina.use_cases.stop_channel import put_channel_stop
-from nundina_plugin_api.errors import Refused
 from nundina_plugin_api.manifest import Capability
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import Access, Channel, ChannelRequest
@@ -137,5 +136,5 @@ def _failed(ports: Ports, lease: Lease, connection: Connection, error: Exception
     if needs_the_user(error) or isinstance(error, NotFound):
         return WorkOutcome()
     attempts = lease.work.attempts + 1
-    wait = REFUSED_AGAIN_IN if isinstance(error, Refused) else backoff(attempts, random(), asked_wait(error))  # noqa: S311
+    wait = REFUSED_AGAIN_IN if is_final(error) else backoff(attempts, random(), asked_wait(error))  # noqa: S311
     return WorkOutcome(ports.clock.now() + wait, attempts)

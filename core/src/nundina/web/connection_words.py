@@ -64,6 +64,9 @@ def problem_text(connection: Connection) -> str:
         "AppFault": gettext("The app made a mistake. An admin sees more on its page. Nundina tries again by itself."),
         "AppUnavailable": gettext("The app does not run at the moment. An admin sees why on its page."),
         "AppNotConfigured": gettext("The app is not set up on this host any more. Tell whoever runs Nundina."),
+        "AdminApprovalNeeded": gettext(
+            "Your organisation wants an administrator to approve this app. Nundina goes on by itself once that is done."
+        ),
         "Refused": gettext("The provider refused to say what changed. Nundina tries again by itself."),
         "MassRemoval": gettext(
             "More than half of your meetings are gone from your calendar at once, so Nundina removed none of them yet. "

@@ -22,6 +22,10 @@ def delivery_text(item: OutboxItem) -> str:
             else gettext("The change is on its way to your calendar.")
         )
     at = soon_text(item.next_try_at)
+    if item.last_problem in {"AppNotConfigured", "AdminApprovalNeeded"}:
+        return gettext(
+            "Not yet in your calendar, next try at %(time)s: the app has to be set up or approved first.", time=at
+        )
     if created:
         return gettext("Not yet in your calendar, next try at %(time)s.", time=at)
     return gettext("The change is not yet in your calendar, next try at %(time)s.", time=at)
@@ -29,13 +33,18 @@ def delivery_text(item: OutboxItem) -> str:
 
 def refused_text(item: OutboxItem) -> str:
     """Return why the calendar did not take the meeting, and what to do."""
+    created = item.kind is OutboxKind.CREATE_EVENT
+    if created and item.last_problem in {"event_gone", "event_changed"}:
+        return _not_taken(created=created)  # there is no event yet that these could be about
     sentences = {
         "event_gone": gettext("The event is no longer in your calendar, so the change could not be made there."),
         "event_changed": gettext(
             "Somebody changed the event in the calendar first. Look at it there and edit it again."
         ),
         "event_invalid": gettext("Your calendar did not accept this meeting as it is. Edit it and try again."),
-        "unsupported": gettext("Your calendar app cannot do this. The meeting is on the timeline only."),
+        "unsupported": gettext("Your calendar does not allow this. The meeting is on the timeline only.")
+        if created
+        else gettext("Your calendar does not allow this change, so it is on the timeline only."),
         "fault": gettext(
             "Something went wrong in Nundina or in the app again and again. The meeting is on the timeline only. "
             "An admin can find out more; then try again."
@@ -48,10 +57,13 @@ def refused_text(item: OutboxItem) -> str:
             "Your calendar was disconnected before this was sent. The meeting is on the timeline only."
         ),
     }
-    return sentences.get(
-        item.last_problem,
-        gettext("Your calendar refused this. The meeting is on the timeline only. Edit it to try again."),
-    )
+    return sentences.get(item.last_problem) or _not_taken(created=created)
+
+
+def _not_taken(*, created: bool) -> str:
+    if created:
+        return gettext("Your calendar did not take this. The meeting is on the timeline only. You can try again.")
+    return gettext("Your calendar did not take this change, so it is on the timeline only. You can try again.")
 
 
 def is_refused(item: OutboxItem) -> bool:
