@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from nundina_sandbox.microsoft.graph import sync_states
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.graph_client import ANNA, BEN, IMMUTABLE, GraphUser, event_body
 
@@ -168,7 +169,7 @@ def test_what_changes_in_the_middle_of_a_round_is_told_in_this_one_or_the_next(a
 
 def test_graph_may_tell_in_any_order_and_tell_a_thing_twice_and_now_and_then_does(anna: GraphUser) -> None:
     orders, repeats = set(), 0
-    for number in range(12):
+    for number in range(25):
         anna.event(subject=f"Event {number}")
         told = [one["id"] for one in Copy(anna).follow().told]
         sorted_told = [one["id"] for one in anna.view("2026-11-01", "2027-02-01")]
@@ -197,6 +198,26 @@ def test_a_link_that_was_forgotten_asks_for_a_full_round(sandbox: RunningMicroso
     assert anna.get(f"{PATH}?$deltatoken=nonsense", status=400)["error"]["code"] == "SyncStateInvalid"
 
 
+def test_a_round_without_news_leaves_the_link_as_it_was_and_an_old_link_stays_good(anna: GraphUser) -> None:
+    anna.event()
+    copy = Copy(anna).follow()
+    first = copy.link
+    assert copy.follow().link == first
+    made = anna.event(subject="second")["id"]
+    assert copy.follow().link != first
+    for _ in range(2):
+        assert made in {one["id"] for one in anna.get(first)["value"]}
+
+
+def test_of_very_many_links_the_oldest_are_forgotten(
+    sandbox: RunningMicrosoft, anna: GraphUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_states, "KEPT", 3)
+    links = [Copy(anna).follow().link for _ in range(4)]
+    assert anna.get(links[0], status=410)["error"]["code"] == "SyncStateNotFound"
+    assert anna.get(links[1])["value"] == []
+
+
 def test_a_link_of_one_calendar_is_worth_nothing_for_another(anna: GraphUser) -> None:
     token = Copy(anna).follow().link.partition("?")[2]
     other = anna.post("/me/calendars", {"name": "Other"})["id"]
@@ -209,7 +230,7 @@ def test_all_three_paths_lead_to_the_primary_calendar(anna: GraphUser) -> None:
     for path in ("/me/calendarView", "/me/calendar/calendarView", f"/me/calendars/{primary}/calendarView"):
         assert [one["id"] for one in anna.get(path, **WINDOW)["value"]] == [made]
         told = anna.ask("GET", path.replace("View", "view") + "/delta()", params=WINDOW).json()["value"]
-        assert [one["id"] for one in told] == [made]
+        assert {one["id"] for one in told} == {made}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -31,20 +31,19 @@ class Page:
 
 def first_round(mailbox: Mailbox, calendar: Calendar, since: datetime, until: datetime) -> Round:
     """Return the round that tells everything in the window."""
-    nothing = Round(mailbox.address, calendar.number, since, until, {}, change=-1, number=-1)
+    nothing = Round(mailbox.address, calendar.number, since, until, {}, change=-1)
     return next_round(mailbox, calendar, nothing)
 
 
 def next_round(mailbox: Mailbox, calendar: Calendar, before: Round) -> Round:
-    """Return the round that tells what has changed since the one before."""
-    number = before.number + 1
+    """Return the round that tells what has changed since the one before, which itself tells nothing more."""
     if calendar.last_change == before.change:
-        return replace(before, number=number, pending=())
+        return before
     known = items_in(mailbox, calendar, before.since, before.until)
     changed = [key for key, version in known.items() if before.known.get(key) != version]
     gone = [key for key in before.known if key not in known]
-    pending = _told(changed + gone, known, calendar.last_change)
-    return replace(before, known=known, pending=tuple(pending), change=calendar.last_change, number=number)
+    told = _told(changed + gone, known, calendar.last_change)
+    return replace(before, known=known, told=tuple(told), at=0, change=calendar.last_change)
 
 
 def items_in(mailbox: Mailbox, calendar: Calendar, since: datetime, until: datetime) -> dict[Key, int]:
@@ -59,9 +58,9 @@ def items_in(mailbox: Mailbox, calendar: Calendar, since: datetime, until: datet
 
 def page_of(mailbox: Mailbox, writer: View, state: Round, size: int) -> Page:
     """Return the next page of a round."""
-    items = [_item(mailbox, writer, state, key) for key in state.pending[:size]]
-    rest = replace(state, pending=state.pending[size:])
-    return Page(items, rest, not rest.pending)
+    end = min(state.at + size, len(state.told))
+    items = [_item(mailbox, writer, state, key) for key in state.told[state.at : end]]
+    return Page(items, state if end == state.at else replace(state, at=end), end == len(state.told))
 
 
 def _item(mailbox: Mailbox, writer: View, state: Round, key: Key) -> Json:

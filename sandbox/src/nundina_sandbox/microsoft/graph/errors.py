@@ -108,12 +108,6 @@ def invalid_property() -> GraphError:
     return GraphError(400, "ErrorPropertyValidationFailure", "At least one property failed validation.")
 
 
-def no_occurrence() -> GraphError:
-    """Return the error for a series that falls on no day of its range; the code is that of EWS."""
-    message = "Specified recurrence doesn't have any occurrence instances in the specified range."
-    return GraphError(400, "ErrorRecurrenceHasNoOccurrence", message)
-
-
 def unknown_zone(name: str) -> GraphError:
     """Return the 400 for a time zone that neither Windows nor IANA knows."""
     message = f"A valid TimeZone value must be specified. The following TimeZone value is not supported: '{name}'."

@@ -1,7 +1,7 @@
 """What delta queries have told so far: the state behind each opaque token."""
 
 import secrets
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from datetime import datetime
 from nundina_sandbox.microsoft.graph.errors import sync_state_invalid, sync_state_not_found
 from nundina_sandbox.microsoft.graph.event import Key
 
-KEPT = 4000
-"""How many states are kept; the oldest are forgotten, as Exchange's cache forgets them."""
+KEPT = 400
+"""How many states of one mailbox are kept; the oldest are forgotten, as Exchange's cache forgets them."""
 _MARK = "R0usmc"
 
 
@@ -25,26 +25,30 @@ class Round:
     until: datetime
     known: Mapping[Key, int]
     """The version of each item as it is when the round is over."""
-    pending: tuple[Key, ...] = ()
-    """What the next pages tell."""
+    told: tuple[Key, ...] = ()
+    """What the round tells."""
+    at: int = 0
+    """How much of it has been told."""
     change: int = 0
     """The calendar's last change when the round began."""
-    number: int = 0
-    """How many rounds there were before this one."""
 
 
 class SyncStates:
     """The rounds by their tokens."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Round] = OrderedDict()
+        self._kept: dict[str, Round] = {}
+        self._tokens: dict[str, deque[str]] = {}
+        """By the address of the mailbox, the oldest first."""
 
     def keep(self, state: Round) -> str:
         """Return a token for a state."""
         token = f"{_MARK}{secrets.token_urlsafe(48)}"
         self._kept[token] = state
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        tokens = self._tokens.setdefault(state.mailbox, deque())
+        tokens.append(token)
+        if len(tokens) > KEPT:
+            del self._kept[tokens.popleft()]
         return token
 
     def find(self, token: str) -> Round:
@@ -56,5 +60,6 @@ class SyncStates:
 
     def forget(self, address: str | None = None) -> None:
         """Forget every state of one mailbox, or of all."""
-        for token in [token for token, one in self._kept.items() if address in (None, one.mailbox)]:
-            del self._kept[token]
+        for one in list(self._tokens) if address is None else [address]:
+            for token in self._tokens.pop(one, ()):
+                del self._kept[token]

@@ -9,14 +9,16 @@ from nundina_sandbox.microsoft.graph.errors import throttled
 
 Pair = tuple[str, str]
 """An app's client id and a mailbox's address."""
+AT_ONCE = 4
+IN_TEN_MINUTES = 10_000
 
 
 class Throttle:
     """How much each app asks of each mailbox; the limits can be changed, None switches one off."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.at_once: int | None = 4
-        self.in_ten_minutes: int | None = 10_000
+        self.at_once: int | None = AT_ONCE
+        self.in_ten_minutes: int | None = IN_TEN_MINUTES
         self._now = now
         self._running: dict[Pair, int] = {}
         self._asked: dict[Pair, deque[datetime]] = {}
@@ -41,8 +43,9 @@ class Throttle:
                 self._running.pop(pair, None)
 
     def clear(self) -> None:
-        """Forget what was asked; what is under way stays counted."""
+        """Forget what was asked, and go back to Graph's limits; what is under way stays counted."""
         with self._lock:
+            self.at_once, self.in_ten_minutes = AT_ONCE, IN_TEN_MINUTES
             self._asked.clear()
 
     def _check_number(self, pair: Pair) -> None:

@@ -13,8 +13,12 @@ _UNSUPPORTED = ("orderby", "filter", "select", "expand", "search", "top")
 
 def delta(call: Call) -> Answer:
     """Return one page of a round, with the link to the next page or to the next round."""
-    page = page_of(call.mailbox, call.view(), _round(call), _size(call))
-    token = call.state.sync_states.keep(page.state)
+    state = _round(call)
+    page = page_of(call.mailbox, call.view(), state, _size(call))
+    asked = call.options.text("skiptoken") or call.options.text("deltatoken")
+    # A round without news leaves the link as it was.
+    unchanged = asked is not None and page.state is call.state.sync_states.find(asked)
+    token = asked if asked is not None and unchanged else call.state.sync_states.keep(page.state)
     link, name = ("@odata.deltaLink", "$deltatoken") if page.last else ("@odata.nextLink", "$skiptoken")
     body: Json = {"@odata.context": f"{call.root}/$metadata#Collection(event)"}
     body[link] = f"{call.root}/{call.path}?{name}={token}"
