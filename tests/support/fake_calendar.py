@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -73,6 +73,7 @@ class FakeCalendar:
         self.faults_of_writes: deque[Exception] = deque()  # each is raised once, by the next write
         self.faults_after_commit: deque[Exception] = deque()  # each is raised once, after the next write was done
         self.faults_of_busy: deque[Exception] = deque()  # each is raised once, by the next question
+        self.meanwhile: deque[Callable[[], None]] = deque()  # each happens once, when the next change arrives
         self.faults_at: dict[str, int] = {}  # a kind of call, and after how many more of it one fails
         self.window: Window | None = None  # what a full listing covers
         self.calls: list[str] = []
@@ -167,9 +168,13 @@ class FakeCalendar:
     def update(self, access: Access, event_id: str, draft: EventDraft, version: str) -> CalendarEvent:
         self._called("update")
         self._refuse_write()
+        if self.meanwhile:
+            self.meanwhile.popleft()()
         known = self.mailboxes[access.address].events.get(event_id)
         if known is None:
             raise Refused(RefusalReason.EVENT_GONE)
+        if version and version != known.version:
+            raise Refused(RefusalReason.EVENT_CHANGED)
         self._write(access.address, event_id, draft, known.origin)
         self._committed()
         return self.mailboxes[access.address].events[event_id]

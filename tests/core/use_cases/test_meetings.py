@@ -9,6 +9,7 @@ from nundina.domain.connections import ConnectionState
 from nundina.domain.errors import CalendarNotWritable, InvalidInput, NoCalendarConnected, NotFound
 from nundina.domain.identifiers import MeetingId, new_id
 from nundina.domain.meeting_drafts import MeetingDraft, MeetingForm, read_draft
+from nundina.domain.meeting_edits import Part
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxState, WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
@@ -34,6 +35,9 @@ def host(unit_of_work: SqlUnitOfWork) -> SyncHost:
 def draft(**changes: str) -> MeetingDraft:
     typed = {"title": "Offer", "date": "2026-12-03", "start": "10:00", "end": "10:30", "zone": "Europe/Oslo"}
     return read_draft(MeetingForm(**{**typed, "guests": CLIENT, **changes}))
+
+
+TITLE = frozenset({Part.TITLE})
 
 
 def meet(host: SyncHost, form_id: str = "", **changes: str) -> tuple[Meeting, OutboxItem]:
@@ -169,6 +173,44 @@ class TestEditing:
         host.sync()
         [after] = host.timeline()
         assert (after.id, after.title, after.guests) == (meeting.id, "Moved by Ana", answered)
+
+    @pytest.mark.rule("SYNC-3")
+    def test_what_the_calendar_changes_in_the_moment_of_an_edit_is_brought_in_and_not_overwritten(
+        self, host: SyncHost
+    ) -> None:
+        meeting, item = meet(host)
+        deliver_now(host.ports, item)
+        host.sync()
+        [event] = host.calendar.mailboxes[USER].events.values()
+        moved = replace(event, location="Room 4")
+        host.calendar.meanwhile.append(lambda: host.calendar.put(USER, moved))
+        _, change = edit_meeting(host.ports, host.ulla, meeting.id, draft(title="Better offer"), TITLE)
+        assert deliver_now(host.ports, change).state is OutboxState.PENDING
+        host.clock.move(timedelta(minutes=1))
+        host.work()
+        assert host.outbox_row(change).state is OutboxState.DELIVERED
+        [event] = host.calendar.mailboxes[USER].events.values()
+        assert (event.title, event.location) == ("Better offer", "Room 4")
+        assert [(one.title, one.location) for one in host.timeline()] == [("Better offer", "Room 4")]
+
+    def test_an_edit_that_was_made_before_sync_was_switched_off_reaches_the_calendar_whatever_was_seen_of_it(
+        self, host: SyncHost
+    ) -> None:
+        meeting, item = meet(host)
+        deliver_now(host.ports, item)
+        [event] = host.calendar.mailboxes[USER].events.values()
+        _, change = edit_meeting(host.ports, host.ulla, meeting.id, draft(title="Better offer"))
+        with host.unit_of_work() as tx:
+            tx.connections.update(replace(host.stored(), calendar_sync=False))
+        host.calendar.put(USER, replace(event, location="Room 4"))
+        assert deliver_now(host.ports, change).state is OutboxState.DELIVERED
+
+    def test_a_version_that_shows_nothing_new_is_remembered_all_the_same(self, host: SyncHost) -> None:
+        host.calendar.put(USER, make_event("e1"))
+        host.sync()
+        host.calendar.put(USER, make_event("e1"))  # another colour, say
+        host.sync()
+        assert host.seen()["e1"].version == host.calendar.mailboxes[USER].events["e1"].version == "2"
 
     def test_an_edit_before_the_event_is_there_waits_for_its_turn(self, host: SyncHost) -> None:
         with host.calendar.away():

@@ -141,5 +141,6 @@ def _seen_slot(
         judged_at=now,
         meeting_id=meeting.id if meeting else None,
         start=original_start,
+        version="",
         seen_in=ledger.mailbox.listing or master.seen_in,
     )

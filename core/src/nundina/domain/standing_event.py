@@ -60,8 +60,13 @@ class StandingEvent:
         return seen is not None and seen.fingerprint == self.fingerprint and seen.event_id == self.event.event_id
 
     def _mark_listed(self) -> None:
-        if self.seen is not None and self.mailbox.listing and self.seen.seen_in != self.mailbox.listing:
-            self.ledger.take(Remember(replace(self.seen, seen_in=self.mailbox.listing)))
+        if self.seen is not None:
+            marked = replace(self.seen, seen_in=self._listing(), version=self.event.version)
+            if marked != self.seen:
+                self.ledger.take(Remember(marked))
+
+    def _listing(self) -> str:
+        return self.mailbox.listing or (self.seen.seen_in if self.seen else "")
 
     def _drop_old_identity(self) -> None:
         new = (self.mailbox.connection_id, self.event.ical_uid, self.original_start)
@@ -276,7 +281,8 @@ class StandingEvent:
                     meeting_id=meeting_id,
                     title="" if hidden else event.title,
                     start=moment_text(event.start),
-                    seen_in=self.mailbox.listing or (self.seen.seen_in if self.seen else ""),
+                    seen_in=self._listing(),
+                    version=event.version,
                 )
             )
         )

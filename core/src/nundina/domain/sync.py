@@ -51,6 +51,7 @@ class SeenEvent:
     title: str = ""  # empty where the event is private (SYNC-12)
     start: str = ""  # ISO 8601 in UTC, or a date
     seen_in: str = ""  # the full listing in which it was last seen
+    version: str = ""  # the calendar's, as it was last seen: with it a later change there is not overwritten
 
     @property
     def is_behind(self) -> bool:

@@ -192,6 +192,7 @@ def _event(row: sa.Row[Any]) -> SeenEvent:
         title=row.title,
         start=row.start,
         seen_in=row.seen_in,
+        version=row.version or "",
     )
 
 
@@ -212,4 +213,5 @@ def _columns(events: Sequence[SeenEvent]) -> dict[str, list[Any]]:
         "search_text": [folded(event.title) for event in events],
         "start": [event.start for event in events],
         "seen_in": [event.seen_in for event in events],
+        "version": [event.version for event in events],
     }

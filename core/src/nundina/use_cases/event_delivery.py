@@ -34,15 +34,17 @@ def deliver_event(ports: Ports, item: OutboxItem) -> CalendarEvent:
 
     Raises MeetingGone, and what app_access.call_app raises; NotFound where the connection has ended.
     """
-    meeting, connection, event_id = _load(ports, item)
+    meeting, connection, seen = _load(ports, item)
+    event_id, version = (seen.event_id, seen.version) if seen else ("", "")
 
     def write(app: CalendarApp, access: Access) -> CalendarEvent:
         if app.events is None:
             raise Refused(RefusalReason.UNSUPPORTED)
         if item.kind is OutboxKind.CREATE_EVENT:
             return app.events.create(access, draft_of(meeting), item.key)
-        # No version: what changed in the calendar was brought in just before (sync_before_write), part by part.
-        return app.events.update(access, event_id, draft_of(meeting), "")
+        # What changed in the calendar was brought in just before (sync_before_write), part by part. What changes there
+        # from then on is refused with EVENT_CHANGED, and brought in before the next try. With sync off nothing is.
+        return app.events.update(access, event_id, draft_of(meeting), version if connection.calendar_sync else "")
 
     return call_app(ports, connection, write)
 
@@ -121,7 +123,7 @@ def _told(meeting: Meeting, event: CalendarEvent) -> Meeting:
     )
 
 
-def _load(ports: Ports, item: OutboxItem) -> tuple[Meeting, Connection, str]:
+def _load(ports: Ports, item: OutboxItem) -> tuple[Meeting, Connection, SeenEvent | None]:
     meeting_id, connection_id = item.meeting_id, item.connection_id
     if meeting_id is None or connection_id is None:
         raise MeetingGone
@@ -130,17 +132,17 @@ def _load(ports: Ports, item: OutboxItem) -> tuple[Meeting, Connection, str]:
         if not found:
             raise MeetingGone
         connection = tx.connections.get(item.account_id, connection_id)
-        event_id = "" if item.kind is OutboxKind.CREATE_EVENT else _event_id(tx, item, connection_id, meeting_id)
+        seen = None if item.kind is OutboxKind.CREATE_EVENT else _event(tx, item, connection_id, meeting_id)
     if not connection.is_live:
         raise NotFound
-    return found[0], connection, event_id
+    return found[0], connection, seen
 
 
-def _event_id(tx: Transaction, item: OutboxItem, connection_id: ConnectionId, meeting_id: MeetingId) -> str:
+def _event(tx: Transaction, item: OutboxItem, connection_id: ConnectionId, meeting_id: MeetingId) -> SeenEvent:
     """Return which event is to be changed. Raises Refused where it never came there, or is gone."""
     for seen in tx.events.of_meeting(item.account_id, meeting_id):
         if seen.connection_id == connection_id:
-            return seen.event_id
+            return seen
     raise Refused(RefusalReason.EVENT_GONE)
 
 
@@ -161,4 +163,5 @@ def _seen(ports: Ports, tx: Transaction, item: OutboxItem, event: CalendarEvent,
         title=event.title,
         start=moment_text(event.start),
         seen_in=position.listing,
+        version=event.version,
     )

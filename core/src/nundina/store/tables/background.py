@@ -36,6 +36,7 @@ seen_events = sa.Table(
     text("search_text"),  # the title, case folded
     sa.Column("start", SortableText, nullable=False),
     text("seen_in"),
+    reference("version"),  # the calendar's; none: not known
     of_account("connection_id", "connections", ondelete="CASCADE"),
     sa.Index(None, "connection_id", "event_id"),
     sa.Index(None, "connection_id", "series_id"),
