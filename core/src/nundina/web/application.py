@@ -37,6 +37,7 @@ from nundina.web import (
     record_associations,
     record_forms,
     records,
+    scheduling_settings,
     security,
     sign_in,
     signed_in,
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     event_api.blueprint,
     web_manifest.blueprint,
     public_pages.blueprint,
+    scheduling_settings.blueprint,
 )
 
 _STATIC = Path(__file__).parent / "static"

@@ -38,6 +38,10 @@ def sentences() -> dict[str, str]:
         "end_before_start": gettext("The end is before the start. Change one of them."),
         "slug_taken": gettext("Another page has this address already. Choose another one."),
         "not_a_slug": gettext("An address has small letters, digits and hyphens only, such as anna-30."),
+        "not_hours": gettext("These are no hours. Write them like 09:00-12:00, 13:00-17:00."),
+        "not_a_day": gettext("A line is no day. Write it like 2026-12-24, or 2026-12-23 09:00-12:00."),
+        "out_of_range": gettext("This is too little or too much. Choose another number."),
+        "twice": gettext("Two questions are the same. Change one of them."),
         "too_short": gettext("This is too short. Make it longer."),
         "wrong": gettext("This does not match. Check it and try again."),
     }
