@@ -23,6 +23,7 @@ class SigningKey:
         self._common_name = common_name
         self._made: rsa.RSAPrivateKey | None = None
         self._certified: x509.Certificate | None = None
+        self._jwk: RSAKey | None = None
         self._lock = threading.RLock()
 
     @property
@@ -34,8 +35,11 @@ class SigningKey:
 
     @property
     def jwk(self) -> RSAKey:
-        """The private key as joserfc takes it."""
-        return RSAKey.import_key(_pem(self._private), {"use": "sig", "alg": ALGORITHM})
+        """The private key as joserfc takes it; it is read once, because reading checks the key, which takes a while."""
+        with self._lock:
+            if self._jwk is None:
+                self._jwk = RSAKey.import_key(_pem(self._private), {"use": "sig", "alg": ALGORITHM})
+            return self._jwk
 
     @property
     def kid(self) -> str:
