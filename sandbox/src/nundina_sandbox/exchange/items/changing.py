@@ -8,7 +8,8 @@ from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 from nundina_sandbox.exchange.items import occurrences
 from nundina_sandbox.exchange.items.extended import is_extended, path_from, property_from
 from nundina_sandbox.exchange.items.item import Deviation, Item
-from nundina_sandbox.exchange.items.properties import KNOWN, Property
+from nundina_sandbox.exchange.items.properties import KNOWN
+from nundina_sandbox.exchange.items.property import Property
 from nundina_sandbox.exchange.items.shapes import property_of, uri_of
 from nundina_sandbox.exchange.items.values import Attendees, Body, Recipients, Value, Words
 from nundina_sandbox.exchange.items.writing import settle

@@ -9,7 +9,8 @@ from nundina_sandbox.exchange.elements import Element, name_of, part, parts_of, 
 from nundina_sandbox.exchange.errors import ExchangeError
 from nundina_sandbox.exchange.items.extended import is_extended, path_from, property_element
 from nundina_sandbox.exchange.items.item import ExtendedPath, Item
-from nundina_sandbox.exchange.items.properties import BY_URI, EXTENDED, KNOWN, TABLES, Property
+from nundina_sandbox.exchange.items.properties import BY_URI, EXTENDED, KNOWN, TABLES
+from nundina_sandbox.exchange.items.property import Property
 from nundina_sandbox.exchange.items.viewing import Viewing
 from nundina_sandbox.exchange.server_versions import rank
 

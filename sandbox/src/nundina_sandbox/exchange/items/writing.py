@@ -9,7 +9,8 @@ from nundina_sandbox.exchange.items import occurrences
 from nundina_sandbox.exchange.items.codecs import Zone
 from nundina_sandbox.exchange.items.extended import property_from
 from nundina_sandbox.exchange.items.item import Item
-from nundina_sandbox.exchange.items.properties import TABLES, Property
+from nundina_sandbox.exchange.items.properties import TABLES
+from nundina_sandbox.exchange.items.property import Property
 from nundina_sandbox.exchange.items.values import Value
 from nundina_sandbox.exchange.server_versions import rank
 from nundina_sandbox.exchange.times.zone_definitions import NamedZone

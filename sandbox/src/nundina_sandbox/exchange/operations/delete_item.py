@@ -2,7 +2,7 @@
 
 from nundina_sandbox.exchange.elements import Element, part, parts_of
 from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
-from nundina_sandbox.exchange.items import computed
+from nundina_sandbox.exchange.items.computed import meetings
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.mailbox import Mailbox
 from nundina_sandbox.exchange.operations.call import Call, each
@@ -35,7 +35,7 @@ def _delete(call: Call, mailbox: Mailbox, item: Item) -> None:
         sending = call.request.get("SendMeetingCancellations")
         if sending is None:
             raise ExchangeError("ErrorSendMeetingCancellationsRequired")
-        if sending != "SendToNone" and item.is_meeting and not computed.is_cancelled(item, call.viewing(mailbox)):
+        if sending != "SendToNone" and item.is_meeting and not meetings.is_cancelled(item, call.viewing(mailbox)):
             _tell(call, mailbox, item, save=sending == "SendToAllAndSaveCopy")
     elif item.kind == "Task" and call.request.get("AffectedTaskOccurrences") is None:
         raise ExchangeError("ErrorAffectedTaskOccurrencesRequired")
@@ -43,7 +43,7 @@ def _delete(call: Call, mailbox: Mailbox, item: Item) -> None:
 
 
 def _tell(call: Call, mailbox: Mailbox, item: Item, *, save: bool) -> None:
-    if computed.is_organizer(item, call.viewing(mailbox)):
+    if meetings.is_organizer(item, call.viewing(mailbox)):
         call_off(call.world, mailbox, item, save=save)
     else:
         send_decline(call.world, mailbox, item)

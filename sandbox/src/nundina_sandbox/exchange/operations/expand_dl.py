@@ -2,7 +2,7 @@
 
 from nundina_sandbox.exchange.elements import Element, m, part, text_at
 from nundina_sandbox.exchange.errors import ExchangeError
-from nundina_sandbox.exchange.items.codecs import mailbox_element
+from nundina_sandbox.exchange.items.address_codecs import mailbox_element
 from nundina_sandbox.exchange.items.values import Address
 from nundina_sandbox.exchange.operations.call import Call, failure, response, success
 

@@ -2,7 +2,7 @@
 
 from nundina_sandbox.exchange.elements import Element, m, part, t, text_at
 from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
-from nundina_sandbox.exchange.items.codecs import mailbox_element
+from nundina_sandbox.exchange.items.address_codecs import mailbox_element
 from nundina_sandbox.exchange.items.values import Address
 from nundina_sandbox.exchange.operations.call import Call, failed_parts, failure, response, success
 from nundina_sandbox.exchange.people import Person

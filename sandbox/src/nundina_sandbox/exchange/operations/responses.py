@@ -6,7 +6,8 @@ from datetime import datetime
 from nundina_sandbox.exchange.elements import Element, name_of, part, text_at
 from nundina_sandbox.exchange.errors import ExchangeError
 from nundina_sandbox.exchange.ids import id_from
-from nundina_sandbox.exchange.items import computed, occurrences
+from nundina_sandbox.exchange.items import occurrences
+from nundina_sandbox.exchange.items.computed import meetings, messages
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.mailbox import Mailbox
 from nundina_sandbox.exchange.operations.call import Call
@@ -55,11 +56,11 @@ def _answer(call: Call, mailbox: Mailbox, item: Item, response: Response, text: 
     if meeting is None:
         raise ExchangeError(f"ErrorInvalidItemForOperation{_OPERATIONS[response.verb]}")
     viewing = call.viewing(mailbox)
-    if computed.is_organizer(meeting, viewing):
+    if meetings.is_organizer(meeting, viewing):
         raise ExchangeError(f"ErrorCalendarIsOrganizerFor{response.verb}")
-    if computed.is_cancelled(meeting, viewing):
+    if meetings.is_cancelled(meeting, viewing):
         raise ExchangeError(f"ErrorCalendarIsCancelledFor{response.verb}")
-    if item.kind == "MeetingRequest" and computed.is_out_of_date(item, viewing):
+    if item.kind == "MeetingRequest" and messages.is_out_of_date(item, viewing):
         raise ExchangeError("ErrorCalendarMeetingRequestIsOutOfDate")
     send = call.request.get("MessageDisposition") in ("SendOnly", "SendAndSaveCopy")
     give_answer(call.world, mailbox, meeting, response.answer, send=send, text=text)
@@ -82,7 +83,7 @@ def _meeting(mailbox: Mailbox, item: Item) -> Item | None:
 def _cancel(call: Call, mailbox: Mailbox, item: Item, text: str) -> Item:
     if not item.is_calendar_item or not item.is_meeting:
         raise ExchangeError("ErrorInvalidItemForOperationCancelItem")
-    if not computed.is_organizer(item, call.viewing(mailbox)):
+    if not meetings.is_organizer(item, call.viewing(mailbox)):
         raise ExchangeError("ErrorCalendarIsNotOrganizer")
     save = call.request.get("MessageDisposition") == "SendAndSaveCopy"
     if call.request.get("MessageDisposition") != "SaveOnly":

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from nundina_sandbox.exchange.errors import ExchangeError
-from nundina_sandbox.exchange.items import computed
+from nundina_sandbox.exchange.items.computed import basics, meetings, series, texts
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.items.values import Body
 from nundina_sandbox.exchange.items.viewing import Viewing
@@ -88,7 +88,7 @@ def _appointment(world: ExchangeWorld, address: str, item_id: str) -> ResponseRe
     mailbox = mailbox_of(world, address)
     item = item_of(mailbox, item_id)
     viewing = Viewing(world, mailbox.owner, mailbox)
-    is_organizer = computed.is_organizer(item, viewing)
+    is_organizer = meetings.is_organizer(item, viewing)
     zone = ZoneInfo(mailbox.owner.zone)
     start, end = item.start.astimezone(zone), item.end.astimezone(zone)
     return render_template(
@@ -99,7 +99,7 @@ def _appointment(world: ExchangeWorld, address: str, item_id: str) -> ResponseRe
         day=start.date(),
         facts=_facts(item, viewing),
         guests=item.attendees,
-        text=computed.as_text(item.get("item:Body", Body) or Body("")),
+        text=texts.as_text(item.get("item:Body", Body) or Body("")),
         item_id=item_id,
         is_organizer=is_organizer,
         can_answer=item.is_meeting and not is_organizer and not item.flag("calendar:IsCancelled"),
@@ -108,14 +108,14 @@ def _appointment(world: ExchangeWorld, address: str, item_id: str) -> ResponseRe
 
 
 def _facts(item: Item, viewing: Viewing) -> list[tuple[str, str]]:
-    organizer = computed.organizer(item, viewing)
+    organizer = meetings.organizer(item, viewing)
     found = [
         ("Where", item.text("calendar:Location")),
-        ("Shown as", computed.busy_status(item, viewing)),
-        ("Sensitivity", computed.sensitivity(item, viewing)),
-        ("Kind", computed.calendar_item_type(item, viewing)),
+        ("Shown as", meetings.busy_status(item, viewing)),
+        ("Sensitivity", basics.sensitivity(item, viewing)),
+        ("Kind", series.calendar_item_type(item, viewing)),
         ("Organizer", f"{organizer.name} ({organizer.address})" if item.is_meeting else ""),
-        ("Your answer", computed.my_response(item, viewing) if item.is_meeting else ""),
+        ("Your answer", meetings.my_response(item, viewing) if item.is_meeting else ""),
         ("UID", item.text("calendar:UID")),
     ]
     return [(name, value) for name, value in found if value]

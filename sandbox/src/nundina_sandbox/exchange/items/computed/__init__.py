@@ -1,0 +1,1 @@
+"""The properties that follow from others, or from who looks."""
