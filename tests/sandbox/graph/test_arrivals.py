@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import requests
+
 from nundina_sandbox.microsoft.graph.arrivals import cancellation_arrives, invitation_arrives
 from nundina_sandbox.microsoft.running import RunningMicrosoft
 from support.graph_client import ANNA, STRANGER, GraphUser, event_body
@@ -62,3 +64,16 @@ def test_what_was_there_before_may_have_a_history(sandbox: RunningMicrosoft, ann
     copy = anna.only()
     assert (copy["createdDateTime"], copy["iCalUId"]) == ("2020-01-01T00:00:00Z", UID)
     assert (copy["responseStatus"]["response"], copy["showAs"]) == ("accepted", "busy")
+
+
+def test_mail_from_elsewhere_can_be_ordered_at_the_control_desk(sandbox: RunningMicrosoft, anna: GraphUser) -> None:
+    def order(name: str, status: int = 200, **body: Any) -> None:
+        answer = requests.post(f"{sandbox.url}/control/{name}", json={"person": ANNA, **body}, timeout=10)
+        assert answer.status_code == status, answer.text
+
+    order("invitation", event=_invitation())
+    assert anna.only()["iCalUId"] == UID
+    order("cancellation", iCalUId=UID)
+    assert anna.only()["isCancelled"] is True
+    order("invitation", 400, event={"subject": "of nobody"})
+    order("invitation", 400, event=_invitation(showAs="perhaps"))

@@ -61,6 +61,8 @@ def _orders(
         "expire-sync-states": mailboxes.expire_sync_states,
         "lifecycle": mailboxes.tell_lifecycle,
         "limits": mailboxes.limits,
+        "invitation": mailboxes.invitation,
+        "cancellation": mailboxes.cancellation,
         "faults": upkeep.arm,
         "clear-faults": upkeep.clear_faults,
         "advance": upkeep.advance,

@@ -4,6 +4,8 @@ from typing import get_args
 
 from nundina_sandbox.control_desk import ControlRefused, Json, Values, number_in, text_in
 from nundina_sandbox.microsoft.control.finding import Finding
+from nundina_sandbox.microsoft.graph.arrivals import cancellation_arrives, invitation_arrives
+from nundina_sandbox.microsoft.graph.errors import GraphError
 from nundina_sandbox.microsoft.graph.subscription import Subscription
 from nundina_sandbox.microsoft.graph.subscriptions import LifecycleEvent
 
@@ -33,6 +35,23 @@ class MailboxCommands(Finding):
         for one in told:
             board.tell_lifecycle(one, event)
         return {"told": [one.id for one in told]}
+
+    def invitation(self, values: Values) -> Json:
+        """Have an invitation from somebody elsewhere arrive: an event as for Graph, with `organizer` and `iCalUId`."""
+        mailbox, event = self.world.graph.mailboxes[self.person(values).address], values.get("event")
+        if not isinstance(event, dict) or not event.get("organizer") or not event.get("iCalUId"):
+            raise ControlRefused(400, "The event needs an organizer and an iCalUId.", "required")
+        try:
+            arrived = invitation_arrives(self.world.graph, mailbox, event)
+        except GraphError as error:
+            raise ControlRefused(error.status, error.message, error.code) from error
+        return {"iCalUId": arrived.global_id}
+
+    def cancellation(self, values: Values) -> Json:
+        """Have its organizer elsewhere cancel a meeting, which is named by its iCalUId."""
+        mailbox = self.world.graph.mailboxes[self.person(values).address]
+        cancellation_arrives(self.world.graph, mailbox, text_in(values, "iCalUId"))
+        return {}
 
     def limits(self, values: Values) -> Json:
         """Set how many requests an app may make of a mailbox: at once, and in ten minutes; 0 means without limit."""
