@@ -50,6 +50,7 @@ class Agreement(TroubleSteps):
     def _tell_the_model(self) -> None:
         """Name by their iCalUIDs, which the calendar knows by now, what Meet made and what was deleted."""
         self.model.logged = {self.uid_of_meet(key): logged for key, logged in self.logged.items()}
+        self.model.edited = {self.uid_of(meeting) for meeting in self.edited}
         self.model.dismissed = {(self.uid_of(meeting), meeting.original_start) for meeting in self.deleted}
 
     def timelines_agree(self, calendars: Calendars) -> None:

@@ -161,11 +161,14 @@ def _entry(event: Event) -> Entry:
         hidden=event.fields.get("visibility") in HIDDEN,
         all_day=event.schedule.start.all_day,
         start=start,
+        end=_text_of(event.schedule.end),
+        zone=event.schedule.start.zone or "",
+        recurrence=" ".join(event.schedule.recurrence),
         title=event.fields.get("summary", ""),
         created=event.created,
         updated=event.updated,
         organizer=event.organizer,
-        guests=frozenset(one["email"] for one in event.attendees),
+        answers=frozenset((one["email"], one.get("responseStatus", "")) for one in event.attendees),
     )
 
 

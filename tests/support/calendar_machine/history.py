@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from nundina.domain.identifiers import RecordId
 from support.calendar_machine.side import Entry
 from support.calendar_machine.sureness import Sure
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an event said when a sync judged it, and between which instants that was."""
+
+    content: tuple[object, ...]
+    earliest: datetime
+    latest: datetime
+
 
 @dataclass(slots=True)
-class Looks:
-    """When syncs of one calendar looked, and which of them came to their end."""
+class Judgements:
+    """When syncs of one calendar judged its events: as often as these said something new."""
 
-    taken: list[tuple[datetime, datetime, bool]] = field(default_factory=list)
+    known: dict[str, Judged] = field(default_factory=dict)  # by event id
+    unsure: dict[str, datetime] = field(default_factory=dict)  # since when a sync that broke off may have seen it
 
-    def add(self, begun: datetime, ended: datetime, *, complete: bool) -> None:
+    def look(self, entries: Iterable[Entry], begun: datetime, ended: datetime, *, complete: bool) -> None:
         """Note that a sync looked, and whether it saw everything."""
-        self.taken.append((begun, ended, complete))
+        for entry in entries:
+            if complete:
+                self._see(entry, begun, ended)
+            elif self._is_new(entry):
+                self.unsure.setdefault(entry.event_id, begun)
 
-    def first_after(self, changed: datetime) -> tuple[datetime, datetime]:
-        """Return between which instants a sync was the first to see a change, or the delivery that made it."""
-        later = [look for look in self.taken if look[0] > changed]
-        delivered = any(begun <= changed <= ended for begun, ended, _ in self.taken)
-        begun = later[0][0] if later and not delivered else changed
-        return begun, next(
-            (ended for _, ended, complete in later if complete), datetime.max.replace(tzinfo=begun.tzinfo)
-        )
+    def of(self, entry: Entry) -> tuple[datetime, datetime]:
+        """Return between which instants an event that a sync has seen was judged."""
+        judged = self.known.get(entry.event_id)
+        return (judged.earliest, judged.latest) if judged else (entry.created, NEVER)
+
+    def _is_new(self, entry: Entry) -> bool:
+        known = self.known.get(entry.event_id)
+        return known is None or known.content != entry.content
+
+    def _see(self, entry: Entry, begun: datetime, ended: datetime) -> None:
+        since = self.unsure.pop(entry.event_id, None)
+        if self._is_new(entry):
+            self.known[entry.event_id] = Judged(entry.content, since or begun, ended)
+        elif since is not None:  # it said something else for a while, which may have been judged too
+            self.known[entry.event_id] = replace(self.known[entry.event_id], latest=ended)
 
 
 @dataclass(slots=True)

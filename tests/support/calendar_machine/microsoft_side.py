@@ -198,11 +198,14 @@ def _entry(mailbox: Mailbox, event: Event, series: str = "") -> Entry:
         hidden=event.fields["sensitivity"] in HIDDEN,
         all_day=event.times.all_day,
         start=start,
+        end=_text_of(event.times.ends, event),
+        zone=event.times.zone,
+        recurrence=repr(event.recurrence),
         title=event.fields["subject"],
         created=event.created,
         updated=event.modified,
         organizer=event.organizer,
-        guests=frozenset(map(address_of, event.attendees)),
+        answers=_answers(event),
     )
 
 
@@ -219,8 +222,12 @@ def _dropped(series: Event, series_id: str, day: date) -> Entry:
         created=series.created,
         updated=series.modified,
         organizer=series.organizer,
-        guests=frozenset(map(address_of, series.attendees)),
+        answers=_answers(series),
     )
+
+
+def _answers(event: Event) -> frozenset[tuple[str, str]]:
+    return frozenset((address_of(one), str((one.get("status") or {}).get("response"))) for one in event.attendees)
 
 
 def _text_of(at: datetime, event: Event) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nundina.domain.identifiers import RecordId
-from support.calendar_machine.history import Contacts, Looks, Spans
+from support.calendar_machine.history import NEVER, Contacts, Judgements, Spans
 from support.calendar_machine.side import Entry
 from support.calendar_machine.sureness import Sure
 
@@ -70,7 +70,8 @@ class TimelineModel:
     users: tuple[str, ...]
     contacts: Contacts = field(default_factory=Contacts)
     spans: defaultdict[str, Spans] = field(default_factory=lambda: defaultdict(Spans))
-    looks: defaultdict[str, Looks] = field(default_factory=lambda: defaultdict(Looks))
+    judgements: defaultdict[str, Judgements] = field(default_factory=lambda: defaultdict(Judgements))
+    edited: set[str] = field(default_factory=set)  # iCalUIDs of what was edited in Nundina, and may be judged once more
     dismissed: set[Key] = field(default_factory=set)
     logged: dict[str, Logged] = field(default_factory=dict)  # by the iCalUID of what Meet made
 
@@ -109,7 +110,9 @@ class TimelineModel:
     def people(self, user: str, entry: Entry) -> dict[RecordId, Sure]:
         """Return which contacts are at the event (SYNC-2, SYNC-6 to SYNC-8)."""
         addresses = {address for address in (entry.organizer, *entry.guests) if not address.endswith(f"@{self.domain}")}
-        earliest, latest = self.looks[user].first_after(entry.updated)
+        earliest, latest = self.judgements[user].of(entry)
+        if entry.ical_uid in self.edited:
+            latest = NEVER
         logged = self.logged.get(entry.ical_uid)
         if logged is None or not self.contacts.has(logged.record):
             return self.contacts.among(addresses, (earliest, latest))

@@ -69,6 +69,7 @@ class NundinaSteps(MachineState):
             edit_meeting(self.host.ports, self.host.users[user], meeting.id, draft)
         except NundinaError:
             return
+        self.edited.append(meeting)
         self.did("edit in Nundina")
 
     @rule(which=WHICH)

@@ -47,11 +47,25 @@ class Entry:
     hidden: bool = False  # private or confidential
     all_day: bool = False
     start: str = ""  # as timelines know it
+    end: str = ""
+    zone: str = ""
+    recurrence: str = ""
     title: str = ""
     created: datetime
     updated: datetime
     organizer: str = ""
-    guests: frozenset[str] = frozenset()
+    answers: frozenset[tuple[str, str]] = frozenset()  # the guests' addresses, each with the answer
+
+    @property
+    def guests(self) -> frozenset[str]:
+        """Return who is invited."""
+        return frozenset(address for address, _ in self.answers)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return all that a timeline shows and a rule asks for: a sync judges an event anew when it changes."""
+        when = (self.slot, self.start, self.end, self.zone, self.recurrence, self.all_day, self.cancelled)
+        return (*when, self.ical_uid, self.title, self.hidden, self.organizer, self.answers)
 
 
 class CalendarSide(Protocol):

@@ -44,13 +44,14 @@ class MachineState(RuleBasedStateMachine):
     meets: dict[str, str]  # who pressed Meet, by the key
     logged: dict[str, Logged]  # on which record, by the key
     deleted: list[Meeting]  # in Nundina
+    edited: list[Meeting]  # in Nundina
 
     def set_up(self) -> None:
         """Begin a run."""
         self.host = self.start.again()
         self.model = TimelineModel(DOMAIN, (ANNA, BJORN))
         self.made = [Made(ANNA, entry.event_id) for entry in self.side.entries(ANNA)]
-        self.meets, self.logged, self.deleted = {}, {}, []
+        self.meets, self.logged, self.deleted, self.edited = {}, {}, [], []
         for user in (ANNA, BJORN):
             self.model.spans[user].begin(self.start.connected_at)
 

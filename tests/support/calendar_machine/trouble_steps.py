@@ -104,9 +104,10 @@ class TroubleSteps(MachineState):
         yield
         for user in (ANNA, BJORN):
             connection = self.host.connection(user)
-            synced_at = connection.last_sync_at if connection else None
-            complete = synced_at is not None and synced_at >= begun
-            self.model.looks[user].add(begun, self.now(), complete=complete)
+            if connection is not None:
+                complete = connection.last_sync_at is not None and connection.last_sync_at >= begun
+                entries = self.side.entries(user)
+                self.model.judgements[user].look(entries, begun, self.now(), complete=complete)
 
     @rule(minutes=st.sampled_from([1, 20, 90, 600]))
     def pass_time(self, minutes: int) -> None:
