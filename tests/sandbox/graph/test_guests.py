@@ -229,3 +229,23 @@ def test_a_guest_can_be_invited_again(anna: GraphUser, ben: GraphUser) -> None:
     assert ben.only()["isCancelled"] is True
     anna.patch(f"/me/events/{made['id']}", {"attendees": event_body(guests=(BEN,))["attendees"]})
     assert (ben.only()["isCancelled"], ben.only()["subject"]) == (False, "Review")
+
+
+@pytest.mark.parametrize("way", ["delete", "move"])
+def test_a_guest_of_one_week_only_hears_when_the_series_ends_or_moves(
+    anna: GraphUser, ben: GraphUser, way: str
+) -> None:
+    made = anna.event(weekly=3)
+    anna.patch(f"/me/events/{anna.view()[1]['id']}", {"attendees": event_body(guests=(BEN,))["attendees"]})
+    assert ben.only()["isCancelled"] is False
+    if way == "delete":
+        anna.delete(f"/me/events/{made['id']}")
+    else:
+        anna.patch(f"/me/events/{made['id']}", NEW_TIME | {"recurrence": None})
+    assert ben.only()["isCancelled"] is True
+
+
+def test_a_cancelled_meeting_cannot_be_answered(anna: GraphUser, ben: GraphUser) -> None:
+    anna.delete(f"/me/events/{anna.event(guests=(BEN,))['id']}")
+    error = ben.post(f"/me/events/{ben.only()['id']}/accept", status=400)["error"]
+    assert error["code"] == "ErrorCalendarIsCancelledForAccept"

@@ -10,7 +10,7 @@ from nundina_sandbox.microsoft.graph.errors import invalid_property, invalid_req
 from nundina_sandbox.microsoft.graph.event import ORGANIZER, Event, address_of
 from nundina_sandbox.microsoft.graph.extended_properties import extended_from
 from nundina_sandbox.microsoft.graph.fields import fields_from, times_from
-from nundina_sandbox.microsoft.graph.guests import cancel_for_all, tell_guests
+from nundina_sandbox.microsoft.graph.guests import cancel_exceptions, cancel_for_all, tell_guests
 from nundina_sandbox.microsoft.graph.mailbox import Calendar, Mailbox
 from nundina_sandbox.microsoft.graph.moments import NEVER, Json, Times
 from nundina_sandbox.microsoft.graph.recurrence import first_day, recurrence_from
@@ -51,7 +51,9 @@ def change_event(state: GraphState, mailbox: Mailbox, before: Event, body: Json)
         extended=_with_extended(before, body),
         own=_own(mailbox, before, changes),
     )
-    after = _rescheduled(mailbox, before, after, body)
+    after = _rescheduled(before, after, body)
+    if before.recurrence is not None and (after.recurrence, after.times) != (before.recurrence, before.times):
+        _drop_exceptions(state, mailbox, before)
     if mailbox.organizes(after):
         after = replace(after, response=ORGANIZER if after.attendees else after.response)
     kept = state.commit(mailbox, after)
@@ -82,7 +84,13 @@ def _own(mailbox: Mailbox, before: Event, changes: Json) -> frozenset[str]:
     return before.own
 
 
-def _rescheduled(mailbox: Mailbox, before: Event, after: Event, body: Json) -> Event:
+def _drop_exceptions(state: GraphState, mailbox: Mailbox, series: Event) -> None:
+    if mailbox.organizes(series):
+        cancel_exceptions(state, mailbox, series)
+    mailbox.exceptions.pop(series.number, None)
+
+
+def _rescheduled(before: Event, after: Event, body: Json) -> Event:
     """Return the event with its recurrence in order: a series at another time begins anew, without exceptions."""
     if before.day is not None:
         if body.get("recurrence") is not None:
@@ -93,7 +101,6 @@ def _rescheduled(mailbox: Mailbox, before: Event, after: Event, body: Json) -> E
         after = replace(after, times=after.times.on(first_day(recurrence)))
     if after.times == before.times and recurrence == before.recurrence:
         return after
-    mailbox.exceptions.pop(before.number, None)
     return replace(after, recurrence=recurrence, deleted_days=frozenset())
 
 

@@ -8,7 +8,7 @@ from nundina_sandbox.microsoft.graph.ids import ical_uid
 from nundina_sandbox.microsoft.graph.letters import canceled, invite
 from nundina_sandbox.microsoft.graph.mailbox import Mailbox
 from nundina_sandbox.microsoft.graph.moments import Json
-from nundina_sandbox.microsoft.graph.series import find
+from nundina_sandbox.microsoft.graph.series import find, whole
 from nundina_sandbox.microsoft.graph.state import GraphState
 
 _NOT_NEWS = ("attendees", "hideAttendees")
@@ -32,10 +32,21 @@ def tell_guests(state: GraphState, organizer: Mailbox, before: Event | None, aft
 
 
 def cancel_for_all(state: GraphState, organizer: Mailbox, event: Event, comment: str = "") -> None:
-    """Tell every guest that the meeting does not take place."""
+    """Tell every guest that the meeting does not take place, those of single occurrences too."""
     for one in event.attendees:
         if address_of(one) != organizer.address:
             cancel_for(state, organizer, event, address_of(one), comment)
+    if event.recurrence is not None:
+        cancel_exceptions(state, organizer, event, comment)
+
+
+def cancel_exceptions(state: GraphState, organizer: Mailbox, series: Event, comment: str = "") -> None:
+    """Tell those who are guests of single occurrences only that these do not take place."""
+    for exception in organizer.exceptions_of(series.number):
+        one = whole(series, exception)
+        for address in map(address_of, one.attendees):
+            if address != organizer.address and series.attendee(address) is None:
+                cancel_for(state, organizer, one, address, comment)
 
 
 def cancel_for(state: GraphState, organizer: Mailbox, event: Event, address: str, comment: str = "") -> None:

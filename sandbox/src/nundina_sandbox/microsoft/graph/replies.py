@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Literal
 
-from nundina_sandbox.microsoft.graph.errors import invalid_property, invalid_request
+from nundina_sandbox.microsoft.graph.errors import GraphError, invalid_property, invalid_request
 from nundina_sandbox.microsoft.graph.event import Event, Response, address_of
 from nundina_sandbox.microsoft.graph.ids import split_global_id
 from nundina_sandbox.microsoft.graph.letters import reply
@@ -13,6 +13,7 @@ from nundina_sandbox.microsoft.graph.series import find
 from nundina_sandbox.microsoft.graph.state import GraphState
 
 Answer = Literal["accepted", "tentativelyAccepted", "declined"]
+_ACTIONS = {"accepted": "Accept", "tentativelyAccepted": "Tentative", "declined": "Decline"}
 
 
 def respond(
@@ -28,6 +29,9 @@ def respond(
     """Have a guest answer; the organizer learns of it only where it is sent. Raises GraphError 400."""
     if mailbox.organizes(event):
         raise invalid_request("You can't respond to this meeting because you're the meeting organizer.")
+    if event.cancelled:
+        code = f"ErrorCalendarIsCancelledFor{_ACTIONS[answer]}"
+        raise GraphError(400, code, "You can't respond to a meeting that was cancelled.")
     if proposed is not None and (not send or not event.fields["allowNewTimeProposals"]):
         raise invalid_property()
     _answered(state, mailbox, event, Response(answer, state.now()))
