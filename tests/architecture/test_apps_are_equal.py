@@ -36,6 +36,31 @@ def test_no_code_of_the_host_asks_which_provider_it_is() -> None:
     assert [str(path.relative_to(ROOT)) for path in sources() if PROVIDERS.search(code_of(path))] == []
 
 
+@pytest.mark.rule("PLUG-2", "EXC-8")
+def test_no_page_of_the_host_names_a_provider_or_asks_which_one_it_is() -> None:
+    folders = (ROOT / "core/src", ROOT / "marketplace/src")
+    pages = [path for folder in folders for kind in ("*.html", "*.js") for path in folder.rglob(kind)]
+    ours = [path for path in pages if "vendor" not in path.parts]
+    assert len(ours) > 40
+    texts = {path: re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL) for path in ours}
+    assert [str(path.relative_to(ROOT)) for path, text in texts.items() if PROVIDERS.search(text)] == []
+
+
+@pytest.mark.rule("PLUG-2", "EXC-8")
+def test_no_sentence_of_the_host_names_a_provider_in_any_language() -> None:
+    folders = (ROOT / "core/src", ROOT / "marketplace/src")
+    catalogues = [path for folder in folders for path in folder.rglob("*.po")]
+    assert len(catalogues) >= 10
+    spoken = re.compile(r'^(?:msgid|msgstr(?:\[\d\])?|)\s*"(.*)"$', re.MULTILINE)
+    found = [
+        f"{path.relative_to(ROOT)}: {sentence}"
+        for path in catalogues
+        for sentence in spoken.findall(path.read_text(encoding="utf-8"))
+        if PROVIDERS.search(sentence)
+    ]
+    assert found == []
+
+
 @pytest.mark.rule("PLUG-2")
 def test_an_app_that_ships_is_found_by_one_entry_point_like_any_other() -> None:
     points = distribution("nundina-google-calendar").entry_points

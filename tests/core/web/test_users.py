@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from werkzeug.test import TestResponse
 
-from nundina.domain.accounts import User
+from nundina.domain.accounts import Plan, User
 from nundina.domain.permissions import Permission
+from nundina.use_cases.change_plan import change_plan
 from nundina.use_cases.create_user import create_user
 from nundina.use_cases.update_user import list_users
 from support.web_world import PASSWORD, WebWorld
@@ -102,3 +103,24 @@ def test_whoever_is_no_admin_is_told_whom_to_ask(world: WebWorld, plain: User) -
         assert answer.status_code == 403
         assert "Only an admin of your account may do this" in answer.text
     assert world.stored_user() == replace(world.user)
+
+
+@pytest.mark.rule("MOB-2")
+def test_who_has_no_seat_is_told_what_the_calendar_tool_needs_and_whom_to_ask(world: WebWorld, plain: User) -> None:
+    path = f"{USERS}/{plain.id}"
+    his = world.signed_in(plain)
+    assert "calendar tool" not in his.get("/settings/calendar").text
+    assert post(world, path, name="Bo Berg").location == USERS
+    page = his.get("/settings/calendar").text
+    assert "The calendar tool needs a sales seat, and you have none. Ask an admin of your account: Anna" in page
+    assert "your scheduling link work all the same" in page
+    post(world, path, name="Bo Berg", sales_seat="on")
+    assert "calendar tool" not in his.get("/settings/calendar").text
+
+
+@pytest.mark.rule("MOB-2")
+@pytest.mark.parametrize(("plan", "missing"), [("free", True), ("starter", True), ("enterprise", False)])
+def test_the_calendar_tool_comes_with_two_of_the_plans(world: WebWorld, plan: str, missing: bool) -> None:
+    change_plan(world.ports, world.account.id, Plan(plan))
+    page = world.signed_in().get("/settings/calendar").text
+    assert ("The calendar tool needs the plan Professional or Enterprise" in page) is missing

@@ -24,7 +24,14 @@ class NewUser:
 
 
 def create_user(
-    ports: Ports, account_id: AccountId, email: str, name: str, password: str, permissions: Iterable[str] = ()
+    ports: Ports,
+    account_id: AccountId,
+    email: str,
+    name: str,
+    password: str,
+    permissions: Iterable[str] = (),
+    *,
+    sales_seat: bool = True,
 ) -> User:
     """Add a user to an account, as the operator.
 
@@ -40,6 +47,7 @@ def create_user(
         permissions=check_permissions(permissions),
         created_at=ports.clock.now(),
         password_hash=ports.passwords.hash(check_password(password, address)),
+        sales_seat=sales_seat,
     )
     with ports.unit_of_work() as tx:
         tx.accounts.get(account_id)
@@ -47,11 +55,14 @@ def create_user(
     return user
 
 
-def add_user(ports: Ports, actor: User, email: str, name: str, permissions: Iterable[str]) -> NewUser:
+def add_user(
+    ports: Ports, actor: User, email: str, name: str, permissions: Iterable[str], *, sales_seat: bool = True
+) -> NewUser:
     """Add a user to the admin's own account, with a fresh password. Raises NotAllowed, and as create_user."""
     require_admin(actor)
     password = new_password()
-    return NewUser(create_user(ports, actor.account_id, email, name, password, permissions), password)
+    made = create_user(ports, actor.account_id, email, name, password, permissions, sales_seat=sales_seat)
+    return NewUser(made, password)
 
 
 def check_permissions(permissions: Iterable[str]) -> frozenset[str]:

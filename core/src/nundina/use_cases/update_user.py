@@ -13,8 +13,16 @@ from nundina.use_cases.create_account import check_name
 from nundina.use_cases.create_user import check_permissions
 
 
-def update_user(ports: Ports, actor: User, user_id: UserId, name: str, permissions: Iterable[str]) -> User:
-    """Change a user's name and permissions.
+def update_user(
+    ports: Ports,
+    actor: User,
+    user_id: UserId,
+    name: str,
+    permissions: Iterable[str],
+    *,
+    sales_seat: bool | None = None,
+) -> User:
+    """Change a user's name, permissions and seat; no word on the seat leaves it as it is.
 
     Raises NotAllowed, NotFound, and InvalidInput for "name" and "permissions" (unknown, last_admin).
     """
@@ -23,7 +31,9 @@ def update_user(ports: Ports, actor: User, user_id: UserId, name: str, permissio
     with ports.unit_of_work() as tx:
         tx.accounts.hold(actor.account_id)  # of two admins who demote each other, one stays
         require_admin(tx.users.get(actor.account_id, actor.id))
-        changed = replace(tx.users.get(actor.account_id, user_id), name=check_name(name), permissions=granted)
+        user = tx.users.get(actor.account_id, user_id)
+        seat = user.sales_seat if sales_seat is None else sales_seat
+        changed = replace(user, name=check_name(name), permissions=granted, sales_seat=seat)
         refuse_no_admin([changed if user.id == user_id else user for user in tx.users.of_account(actor.account_id)])
         tx.users.update(changed)
     return changed

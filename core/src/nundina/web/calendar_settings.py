@@ -19,14 +19,16 @@ from nundina.use_cases.request_sync import request_sync
 from nundina.use_cases.separate_calendars import use_one_calendar
 from nundina.use_cases.unanswered_consents import unanswered_consents
 from nundina.web import languages
-from nundina.web.connection_words import arrivals_text, pause_text, problem_text, state_text
+from nundina.web.connection_words import arrivals_text, pause_text, problem_text, push_problem_text, state_text
 from nundina.web.purpose_words import planned_groups, purpose_text
-from nundina.web.signed_in import current_session, current_user, ports
+from nundina.web.signed_in import current_account, current_session, current_user, ports
 from nundina.web.switch_words import switched_text
+from nundina.web.tool_words import tool_text
 from nundina.web.whom_to_ask import calendar_permission_text
 from nundina.web.words import app_name
 
 blueprint = Blueprint("calendar_settings", __name__, url_prefix="/settings/calendar")
+blueprint.add_app_template_filter(push_problem_text)
 
 
 @blueprint.get("")
@@ -37,6 +39,7 @@ def show() -> ResponseReturnValue:
         overviews=connection_overviews(ports(), current_user(), languages.select()),
         may_connect=may_connect_calendar(current_user()),
         permission_text=calendar_permission_text,
+        tool_text=tool_text(current_account(), current_user()),
         just_connected=request.args.get("connected", ""),
         approval=awaited_approval(ports(), current_user()),
         app_name=app_name,

@@ -82,7 +82,10 @@ def keep(consent_id: str) -> ResponseReturnValue:
     flash(gettext("%(address)s is connected.", address=connection.address), "success")
     if left_name:
         named = {"left": left_name, "app": words.app_name(connection.app_id)}
-        flash(gettext("Your account switched from %(left)s to %(app)s. Who used it is told.", **named), "success")
+        flash(
+            gettext("Your account switched from %(left)s to %(app)s. Everybody who used it is told.", **named),
+            "success",
+        )
     return redirect(url_for("calendar_settings.show", connected=connection.id), 303)
 
 

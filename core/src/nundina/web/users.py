@@ -40,9 +40,11 @@ def create() -> ResponseReturnValue:
     """Add a user, and show the first password once."""
     form, permissions = request.form, _permissions()
     try:
-        added = add_user(ports(), current_user(), form.get("email", ""), form.get("name", ""), permissions)
+        added = add_user(
+            ports(), current_user(), form.get("email", ""), form.get("name", ""), permissions, sales_seat=_has_seat()
+        )
     except InvalidInput as error:
-        return _form(form, permissions, error), 422
+        return _form({**form.to_dict(), "sales_seat": _has_seat()}, permissions, error), 422
     return _password_page(added)
 
 
@@ -50,7 +52,8 @@ def create() -> ResponseReturnValue:
 def edit(user_id: UserId) -> ResponseReturnValue:
     """Show a user with their permissions."""
     user = open_user(ports(), current_user(), user_id)
-    return _form({"email": user.email, "name": user.name}, user.permissions, user=user)
+    values = {"email": user.email, "name": user.name, "sales_seat": user.sales_seat}
+    return _form(values, user.permissions, user=user)
 
 
 @blueprint.post("/<user_id>")
@@ -59,9 +62,10 @@ def save(user_id: UserId) -> ResponseReturnValue:
     user, permissions = open_user(ports(), current_user(), user_id), _permissions()
     name = request.form.get("name", "")
     try:
-        changed = update_user(ports(), current_user(), user_id, name, permissions)
+        changed = update_user(ports(), current_user(), user_id, name, permissions, sales_seat=_has_seat())
     except InvalidInput as error:
-        return _form({"email": user.email, "name": name}, permissions, error, user), 422
+        values = {"email": user.email, "name": name, "sales_seat": _has_seat()}
+        return _form(values, permissions, error, user), 422
     flash(gettext("%(name)s was saved.", name=changed.name), "success")
     return redirect(url_for("users.listing" if changed.id != current_user().id else "home.show"), 303)
 
@@ -76,8 +80,12 @@ def _permissions() -> frozenset[str]:
     return frozenset(request.form.getlist("permissions"))
 
 
+def _has_seat() -> bool:
+    return "sales_seat" in request.form
+
+
 def _form(
-    values: Mapping[str, str],
+    values: Mapping[str, object],
     granted: frozenset[str],
     error: InvalidInput | None = None,
     user: User | None = None,
