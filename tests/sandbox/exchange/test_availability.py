@@ -18,8 +18,8 @@ from support.ews_by_hand import ask, view
 from support.exchange_client import account, at
 from support.exchange_sandbox import ANNA, BERT, running_exchange
 
-NOT_BY_TWO_RULES = {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Hebron"}
-"""Where the clocks follow the moon."""
+NOT_BY_TWO_RULES = {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Hebron", "America/Santiago"}
+"""Where the clocks follow the moon, or not the same weekday of a month each year."""
 
 
 def question(

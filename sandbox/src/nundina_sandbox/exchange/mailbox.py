@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nundina_sandbox.exchange.agenda import Agenda
 from nundina_sandbox.exchange.errors import ExchangeError
 from nundina_sandbox.exchange.folders import OUTLINE, Folder
-from nundina_sandbox.exchange.items import occurrences
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.people import Person
 
@@ -36,6 +36,7 @@ class Mailbox:
         self.folders: dict[uuid.UUID, Folder] = {}
         self.items: dict[uuid.UUID, Item] = {}
         self.changes: list[Change] = []
+        self._agenda: tuple[int, Agenda | None] = (0, None)
         self.sync_epoch = 0
         """Counts how often sync states were declared void."""
         for role, parent, name, kind in OUTLINE:
@@ -115,9 +116,15 @@ class Mailbox:
 
     def flattened(self, start: datetime, end: datetime) -> list[Item]:
         """Return what is on the default calendar in a stretch of time, occurrences one by one, the earliest first."""
-        items = [i for i in self.in_folder(self.calendar.key) if i.is_calendar_item]
-        found = [one for item in items for one in occurrences.flattened(item, start, end)]
-        return sorted(found, key=lambda one: (one.start, one.end))
+        return self._agenda_now().between(start, end)
+
+    def _agenda_now(self) -> Agenda:
+        """Return the calendar in the order of time, made anew when something has changed."""
+        number, agenda = self._agenda
+        if agenda is None or number != len(self.changes):
+            agenda = Agenda([item for item in self.in_folder(self.calendar.key) if item.is_calendar_item])
+            self._agenda = len(self.changes), agenda
+        return agenda
 
     def taking_time(self, start: datetime, end: datetime) -> list[Item]:
         """Return what is not free in a stretch of time."""

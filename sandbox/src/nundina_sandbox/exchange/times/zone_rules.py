@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from nundina_sandbox.exchange.times.ruled_zone import LAST, YearlyMoment
 
-FIRST_YEAR, LAST_YEAR = 2007, 2037
-_STEP = timedelta(days=7)
+FIRST_YEAR, LAST_YEAR = 2015, 2035
+_STEP = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
