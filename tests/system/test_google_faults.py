@@ -139,6 +139,7 @@ NOT_ANSWERED = "The provider did not answer when it was asked to tell of changes
 SLOW_DOWN = "The provider asked us to slow down."
 REFUSED = "The provider refuses to call this host. Whoever runs Nundina sees why in its log."
 NOT_ASKED = "The app could not ask the provider to tell of changes. An admin sees more on its page."
+OF_WHOSE_CHANGES = "Users of whose changes the provider does not tell 1, since "
 NOTHING_LOST = "; nothing is lost."
 
 
@@ -256,12 +257,15 @@ def test_a_channel_that_cannot_be_opened_is_explained_and_opened_later(
         google.break_down(kind, "events.watch")
         google.story.sync()
         assert_told(google.read(), told)
+        connected_apps = google.read("/marketplace/connected").text
+        assert told[2] in connected_apps if AT_EACH_SYNC in told else OF_WHOSE_CHANGES not in connected_apps
         if google.story.connection.state is ConnectionState.ACTIVE:
             google.mend()
             google.assert_nothing_is_lost_or_doubled()
         google.recover()
         assert_told(google.read(), (WITHIN_SECONDS,))
         assert "not within seconds" not in google.read().text
+        assert OF_WHOSE_CHANGES not in google.read("/marketplace/connected").text
         assert len(google.channels()) == 1
 
 
@@ -291,6 +295,7 @@ def test_a_host_that_google_cannot_call_says_so(google: FaultyGoogle) -> None:
         "Whoever runs Nundina can give it a public address."
     )
     assert_told(google.read(), (AT_EACH_SYNC, unreachable))
+    assert "providers cannot call this host" in google.read("/marketplace/connected").text
 
 
 @pytest.mark.rule("MTG-12")

@@ -121,20 +121,19 @@ def _sync_at(tx: Transaction, connection: Connection, at: datetime) -> None:
 
 def _failed(ports: Ports, lease: Lease, connection: Connection, error: Exception) -> WorkOutcome:
     """Note the problem where the user sees it, and have changes asked for as soon as nobody tells of them any more."""
+    if needs_the_user(error) or isinstance(error, NotFound):
+        return WorkOutcome()
     _log.warning("not_watched", connection_id=connection.id, problem=problem_of(error), why=str(error))
+    now = ports.clock.now()
+    failure = PushFailure(
+        connection_id=connection.id, account_id=connection.account_id, problem=problem_of(error), since=now
+    )
     with ports.unit_of_work() as tx:
         tx.work.assert_held(lease)
-        now = ports.clock.now()
-        tx.channels.note_failure(
-            PushFailure(
-                connection_id=connection.id, account_id=connection.account_id, problem=problem_of(error), since=now
-            )
-        )
+        tx.channels.note_failure(failure)
         for channel in tx.channels.of_connection(connection.id):
             if channel.expires_at > now:
                 _sync_at(tx, connection, channel.expires_at)
-    if needs_the_user(error) or isinstance(error, NotFound):
-        return WorkOutcome()
     attempts = lease.work.attempts + 1
     wait = REFUSED_AGAIN_IN if is_final(error) else backoff(attempts, random(), asked_wait(error))  # noqa: S311
-    return WorkOutcome(ports.clock.now() + wait, attempts)
+    return WorkOutcome(now + wait, attempts)
