@@ -188,9 +188,12 @@ def _entries(mailbox: Mailbox, event: Event) -> Iterator[Entry]:
 def _entry(mailbox: Mailbox, event: Event, series: str = "") -> Entry:
     start = _text_of(event.times.starts, event)
     slot = _text_of(event.original, event) if series and event.original else start if event.recurrence else ""
+    ical_uid, day = split_global_id(event.global_id)
+    if day is not None:  # a guest of one occurrence has no series, and knows of its slot the day alone
+        series, slot = ical_uid, _text_of(event.times.on(day).starts, event)
     return Entry(
         event_id=immutable_id(mailbox.id, event.key),
-        ical_uid=split_global_id(event.global_id)[0],
+        ical_uid=ical_uid,
         slot=slot,
         series_id=series,
         is_series=event.recurrence is not None and not series,
