@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from nundina_sandbox import faults
 from nundina_sandbox.microsoft.graph.errors import GraphError
-from nundina_sandbox.microsoft.identity import refusals
+from nundina_sandbox.microsoft.identity import client_refusals, grant_refusals, request_refusals, sign_in_refusals
 from nundina_sandbox.microsoft.identity.errors import IdentityError
 
 _CHANGED = (
@@ -42,17 +42,17 @@ GRAPH_ERRORS: dict[str, tuple[int, str, str]] = {
 """The faults that are Graph's error answer: the status, the code and the message."""
 
 IDENTITY_ERRORS: dict[str, Callable[[int | None], IdentityError]] = {
-    "consentRequired": lambda _: refusals.consent_missing("this-app", "This app", at_token=False),
-    "adminApprovalNeeded": lambda _: refusals.admin_approval_needed("your organization", "this app"),
-    "interactionRequired": lambda _: refusals.second_factor_needed(),
-    "grantRevoked": lambda _: refusals.ended("2026-01-01T00:00:00.0000000Z", "2026-01-02T00:00:00.0000000Z"),
-    "refreshTokenExpired": lambda _: refusals.unused_for_too_long("2026-01-01T00:00:00.0000000Z"),
-    "grantExpired": lambda _: refusals.expired(),
-    "accountDisabled": lambda _: refusals.disabled(),
-    "invalidClientSecret": lambda _: refusals.secret_wrong("this-app"),
-    "clientSecretExpired": lambda _: refusals.secret_expired("this-app"),
-    "temporarilyUnavailable": lambda _: refusals.transient(),
-    "tooManyRequests": refusals.too_many,
+    "consentRequired": lambda _: sign_in_refusals.consent_missing("this-app", "This app", at_token=False),
+    "adminApprovalNeeded": lambda _: sign_in_refusals.admin_approval_needed("your organization", "this app"),
+    "interactionRequired": lambda _: sign_in_refusals.second_factor_needed(),
+    "grantRevoked": lambda _: grant_refusals.ended("2026-01-01T00:00:00.0000000Z", "2026-01-02T00:00:00.0000000Z"),
+    "refreshTokenExpired": lambda _: grant_refusals.unused_for_too_long("2026-01-01T00:00:00.0000000Z"),
+    "grantExpired": lambda _: grant_refusals.expired(),
+    "accountDisabled": lambda _: sign_in_refusals.disabled(),
+    "invalidClientSecret": lambda _: client_refusals.secret_wrong("this-app"),
+    "clientSecretExpired": lambda _: client_refusals.secret_expired("this-app"),
+    "temporarilyUnavailable": lambda _: request_refusals.transient(),
+    "tooManyRequests": request_refusals.too_many,
 }
 """The faults that are the identity platform's refusal, made from the seconds of `Retry-After`."""
 
@@ -101,5 +101,5 @@ def identity_error(fault: faults.Fault) -> IdentityError | None:
         return None
     status, code, message = found
     if status == 429:
-        return refusals.too_many(fault.retry_after)
+        return request_refusals.too_many(fault.retry_after)
     return IdentityError(90033, "server_error" if status >= 500 else code, message, status)

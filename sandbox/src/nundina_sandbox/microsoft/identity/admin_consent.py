@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from nundina_sandbox.microsoft.identity import permissions, refusals, way_back
+from nundina_sandbox.microsoft.identity import permissions, sign_in_refusals, way_back
 from nundina_sandbox.microsoft.identity.addresses import addresses_of
 from nundina_sandbox.microsoft.identity.authorities import Authority, authority_of
 from nundina_sandbox.microsoft.identity.authorization_request import (
@@ -62,7 +62,9 @@ class AdminConsentPages:
         tenant = self._world.tenant(person.tenant)
         if tenant is None or not asked.authority.admits(person):
             name = asked.authority.segment
-            refusal = refusals.not_of_this_tenant(person.address, name, asked.client.client_id, asked.client.name)
+            refusal = sign_in_refusals.not_of_this_tenant(
+                person.address, name, asked.client.client_id, asked.client.name
+            )
             raise ShownRefusal(refusal, asked.client)
         if not is_administrator(person, self._world):
             return page("approval.html", asked=asked, person=person, tenant=tenant, choose_url=self._again())
@@ -72,7 +74,9 @@ class AdminConsentPages:
 
     def _decide(self, asked: AdminRequest, tenant: Tenant) -> Response:
         if request.form.get("decision") != "accept" or self._world.identity.take_denial():
-            return way_back.refuse(asked.back, refusals.cancelled(personal=False), self._world, admin_consent="True")
+            return way_back.refuse(
+                asked.back, sign_in_refusals.cancelled(personal=False), self._world, admin_consent="True"
+            )
         client_id = asked.client.client_id
         self._world.identity.allow_for_all(tenant.tenant_id, client_id, asked.names, asked.app_names)
         answer = {"admin_consent": "True", "tenant": tenant.tenant_id}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nundina_sandbox.microsoft.identity import refusals
+from nundina_sandbox.microsoft.identity import request_refusals
 from nundina_sandbox.microsoft.identity.clients import Client
 from nundina_sandbox.microsoft.identity.errors import INVALID_REQUEST
 from nundina_sandbox.microsoft.people import PERSONAL_TENANT, Person
@@ -47,7 +47,7 @@ def authority_of(world: MicrosoftWorld, segment: str, error: str = INVALID_REQUE
         return Authority(name, PERSONAL_TENANT)
     tenant = world.tenant(name)
     if tenant is None:
-        raise refusals.unknown_tenant(segment, error)
+        raise request_refusals.unknown_tenant(segment, error)
     return Authority(name, tenant.tenant_id)
 
 
@@ -56,5 +56,5 @@ def check_client(authority: Authority, client: Client) -> None:
     if client.tenant is None or client.tenant == authority.tenant:
         return
     if authority.segment in SHARED:
-        raise refusals.single_tenant(client.client_id, client.name)
-    raise refusals.unknown_client(client.client_id, authority.segment)
+        raise request_refusals.single_tenant(client.client_id, client.name)
+    raise request_refusals.unknown_client(client.client_id, authority.segment)

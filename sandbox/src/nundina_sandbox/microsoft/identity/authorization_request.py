@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from nundina_sandbox.microsoft.identity import permissions, refusals
+from nundina_sandbox.microsoft.identity import permissions, request_refusals
 from nundina_sandbox.microsoft.identity.addresses import addresses_of
 from nundina_sandbox.microsoft.identity.authorities import Authority, authority_of, check_client
 from nundina_sandbox.microsoft.identity.clients import Client
@@ -102,10 +102,10 @@ def read(request: Request, world: MicrosoftWorld, segment: str) -> Authorization
 def read_client(world: MicrosoftWorld, authority: Authority, client_id: str | None) -> Client:
     """Return the client of this id, if it is one of this authority's; raises IdentityError."""
     if not client_id:
-        raise refusals.missing_parameter("client_id")
+        raise request_refusals.missing_parameter("client_id")
     client = world.identity.clients.get(client_id)
     if client is None:
-        raise refusals.unknown_client(client_id, authority.segment)
+        raise request_refusals.unknown_client(client_id, authority.segment)
     check_client(authority, client)
     return client
 
@@ -113,11 +113,11 @@ def read_client(world: MicrosoftWorld, authority: Authority, client_id: str | No
 def read_redirect(uri: str | None, client: Client) -> str:
     """Return where the answer goes: a registered address, or the only one there is; raises ShownRefusal."""
     if not client.redirect_uris:
-        raise ShownRefusal(refusals.no_redirect_registered(client.client_id), client)
+        raise ShownRefusal(request_refusals.no_redirect_registered(client.client_id), client)
     if not uri:
         return client.redirect_uris[0]
     if not client.may_return_to(uri):
-        raise ShownRefusal(refusals.redirect_mismatch(uri, client.client_id), client)
+        raise ShownRefusal(request_refusals.redirect_mismatch(uri, client.client_id), client)
     return uri
 
 
@@ -131,25 +131,25 @@ def _read_return(uri: str | None, mode: str | None, state: str | None, client: C
 
 def _read_scopes(text: str | None, client: Client, request: Request) -> Scopes:
     if not text or not text.split():
-        raise refusals.missing_parameter("scope")
+        raise request_refusals.missing_parameter("scope")
     return permissions.read(text, client.name, addresses_of(request).graph)
 
 
 def _read_choice(name: str, value: str, values: frozenset[str]) -> str:
     if value.lower() not in values:
-        raise refusals.unsupported(name, value)
+        raise request_refusals.unsupported(name, value)
     return value.lower()
 
 
 def _read_challenge(challenge: str | None, method: str | None, asked: "dict[str, str]") -> tuple[str | None, str]:
     response_type = asked.get("response_type") or ""
     if not response_type:
-        raise refusals.missing_parameter("response_type")
+        raise request_refusals.missing_parameter("response_type")
     if response_type != "code":
-        raise refusals.unsupported_response_type(response_type)
+        raise request_refusals.unsupported_response_type(response_type)
     chosen = method or "plain"
     if chosen not in CHALLENGE_METHODS:
-        raise refusals.unsupported("code_challenge_method", chosen)
+        raise request_refusals.unsupported("code_challenge_method", chosen)
     if challenge is not None and not 43 <= len(challenge) <= 128:
         message = "The size of the code challenge must be between 43 and 128 characters."
         raise IdentityError(501491, INVALID_REQUEST, message)

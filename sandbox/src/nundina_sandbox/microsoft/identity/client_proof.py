@@ -12,7 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from nundina_sandbox.microsoft.identity import refusals
+from nundina_sandbox.microsoft.identity import client_refusals, request_refusals
 from nundina_sandbox.microsoft.identity.authorities import Authority, check_client
 from nundina_sandbox.microsoft.identity.clients import Client
 from nundina_sandbox.microsoft.world import MicrosoftWorld
@@ -26,10 +26,10 @@ def proven_client(world: MicrosoftWorld, authority: Authority, request: Request)
     client_id = request.form.get("client_id") or client_id
     secret = request.form.get("client_secret") or secret
     if not client_id:
-        raise refusals.missing_parameter("client_id")
+        raise request_refusals.missing_parameter("client_id")
     client = world.identity.clients.get(client_id)
     if client is None:
-        raise refusals.unknown_client(client_id, authority.segment)
+        raise request_refusals.unknown_client(client_id, authority.segment)
     check_client(authority, client)
     _prove(client, secret, request)
     return client
@@ -39,15 +39,15 @@ def _prove(client: Client, secret: str, request: Request) -> None:
     assertion = request.form.get("client_assertion", "")
     if client.public:
         if secret or assertion:
-            raise refusals.no_secret_wanted()
+            raise client_refusals.no_secret_wanted()
     elif assertion:
         _check_assertion(client, assertion, request)
     elif not secret:
-        raise refusals.secret_missing()
+        raise client_refusals.secret_missing()
     elif not client.has_secret(secret):
-        raise refusals.secret_wrong(client.client_id)
+        raise client_refusals.secret_wrong(client.client_id)
     elif client.secret_expired:
-        raise refusals.secret_expired(client.client_id)
+        raise client_refusals.secret_expired(client.client_id)
 
 
 def _basic(request: Request) -> tuple[str, str]:
@@ -65,13 +65,13 @@ def _basic(request: Request) -> tuple[str, str]:
 def _check_assertion(client: Client, assertion: str, request: Request) -> None:
     """Check a signed proof by any of the client's certificates."""
     if request.form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise refusals.assertion_wrong("The client_assertion_type is missing or unknown.")
+        raise client_refusals.assertion_wrong("The client_assertion_type is missing or unknown.")
     for text in client.certificates:
         claims = _claims(assertion, text)
         if claims is not None:
             _check_claims(claims, client, request.base_url)
             return
-    raise refusals.assertion_wrong("The key was not found.")
+    raise client_refusals.assertion_wrong("The key was not found.")
 
 
 def _claims(assertion: str, certificate: str) -> dict[str, object] | None:
@@ -86,8 +86,8 @@ def _claims(assertion: str, certificate: str) -> dict[str, object] | None:
 def _check_claims(claims: dict[str, object], client: Client, token_endpoint: str) -> None:
     until = claims.get("exp")
     if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
-        raise refusals.assertion_wrong("Its issuer and subject must be the application's id.")
+        raise client_refusals.assertion_wrong("Its issuer and subject must be the application's id.")
     if claims.get("aud") != token_endpoint:
-        raise refusals.assertion_wrong(f"Its audience must be '{token_endpoint}'.")
+        raise client_refusals.assertion_wrong(f"Its audience must be '{token_endpoint}'.")
     if not isinstance(until, int | float) or until < time.time():
-        raise refusals.assertion_wrong("It is expired.")
+        raise client_refusals.assertion_wrong("It is expired.")

@@ -4,7 +4,7 @@ import uuid
 
 from flask import Response
 
-from nundina_sandbox.microsoft.identity import refusals, way_back
+from nundina_sandbox.microsoft.identity import sign_in_refusals, way_back
 from nundina_sandbox.microsoft.identity.authorization_request import AuthorizationRequest
 from nundina_sandbox.microsoft.identity.permissions import ADMINISTRATORS_ONLY
 from nundina_sandbox.microsoft.identity.tokens import CODE_LIFETIME, AuthorizationCode, new_code
@@ -59,7 +59,7 @@ def allow(asked: AuthorizationRequest, person: Person, world: MicrosoftWorld, *,
 
 def refuse(asked: AuthorizationRequest, person: Person, world: MicrosoftWorld) -> Response:
     """Return the way back to the client after Cancel."""
-    return way_back.refuse(asked.back, refusals.cancelled(personal=person.personal), world)
+    return way_back.refuse(asked.back, sign_in_refusals.cancelled(personal=person.personal), world)
 
 
 def _new_code(asked: AuthorizationRequest, person: Person, world: MicrosoftWorld) -> AuthorizationCode:

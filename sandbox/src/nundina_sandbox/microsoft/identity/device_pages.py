@@ -5,7 +5,7 @@ import secrets
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from nundina_sandbox.microsoft.identity import permissions, refusals
+from nundina_sandbox.microsoft.identity import permissions, request_refusals
 from nundina_sandbox.microsoft.identity.addresses import addresses_of
 from nundina_sandbox.microsoft.identity.authorities import authority_of
 from nundina_sandbox.microsoft.identity.authorization_request import read_client
@@ -36,7 +36,7 @@ class DevicePages:
         client = read_client(self._world, authority, request.form.get("client_id"))
         scope = request.form.get("scope")
         if not scope:
-            raise refusals.missing_parameter("scope")
+            raise request_refusals.missing_parameter("scope")
         scopes = permissions.read(scope, client.name, addresses_of(request).graph)
         expires_at = self._world.clock.now() + LIFETIME
         code = DeviceCode(secrets.token_urlsafe(96), new_user_code(), client.client_id, segment, scopes, expires_at)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from flask import has_request_context, request
 
+GRAPH = "00000003-0000-0000-c000-000000000000"
+"""Graph's id as an application."""
 INVALID_GRANT = "invalid_grant"
 INVALID_REQUEST = "invalid_request"
 INTERACTION_REQUIRED = "interaction_required"

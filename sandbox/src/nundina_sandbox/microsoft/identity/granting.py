@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flask import request
 
-from nundina_sandbox.microsoft.identity import permissions, refusals
+from nundina_sandbox.microsoft.identity import permissions, scope_refusals, sign_in_refusals
 from nundina_sandbox.microsoft.identity.addresses import addresses_of
 from nundina_sandbox.microsoft.identity.bearer import Bearer
 from nundina_sandbox.microsoft.identity.clients import Client
@@ -68,7 +68,7 @@ class Granting:
         allowed = self._world.identity.allowed(person, client.client_id)
         wanted = scopes.permissions | (client.permissions if scopes.default else frozenset())
         if not allowed or wanted - allowed:
-            raise refusals.consent_missing(client.client_id, client.name, at_token=True)
+            raise sign_in_refusals.consent_missing(client.client_id, client.name, at_token=True)
         sign_in = frozenset(scopes.names).intersection(SIGN_IN) - {"offline_access"}
         return (wanted if person.personal else allowed - set(SIGN_IN)) | sign_in
 
@@ -81,7 +81,7 @@ class Granting:
     def to_app(self, client: Client, tenant: str, scope: str) -> Json:
         """Return a token with which the app acts for itself in a tenant; raises IdentityError."""
         if not scope.endswith(f"/{permissions.DEFAULT}"):
-            raise refusals.app_scope(scope)
+            raise scope_refusals.app_scope(scope)
         permissions.read(scope, client.name, addresses_of(request).graph)
         roles = self._world.identity.roles_of(tenant, client.client_id)
         bearer = Bearer(None, frozenset(), roles, client.client_id, tenant)

@@ -12,8 +12,8 @@ from joserfc import jwt
 
 from nundina_sandbox.microsoft.identity.bearer import Bearer
 from nundina_sandbox.microsoft.identity.clients import Client
+from nundina_sandbox.microsoft.identity.errors import GRAPH
 from nundina_sandbox.microsoft.identity.keys import ALGORITHM, SigningKey
-from nundina_sandbox.microsoft.identity.refusals import GRAPH
 from nundina_sandbox.microsoft.people import Person
 
 Claims = dict[str, object]

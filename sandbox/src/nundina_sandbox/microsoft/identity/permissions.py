@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nundina_sandbox.microsoft.identity import refusals
+from nundina_sandbox.microsoft.identity import scope_refusals
 
 SIGN_IN = ("openid", "profile", "email", "offline_access")
 RESOURCES = frozenset(
@@ -103,21 +103,21 @@ def read(text: str, app_name: str, own_address: str) -> Scopes:
     """Return what is asked for; raises IdentityError 70011, 28000, 500011 or 650053."""
     asked = list(dict.fromkeys(text.split()))
     if not asked:
-        raise refusals.invalid_scope(text)
+        raise scope_refusals.invalid_scope(text)
     names: list[str] = []
     prefixes: dict[str, None] = {}
     for scope in asked:
         prefix, name = _split(scope)
         if prefix and prefix.rstrip("/") not in RESOURCES | {own_address}:
-            raise refusals.unknown_resource(app_name, prefix.rstrip("/"))
+            raise scope_refusals.unknown_resource(app_name, prefix.rstrip("/"))
         if prefix:
             prefixes[prefix] = None
         names.append(_known(name, app_name))
     if len({prefix.rstrip("/") for prefix in prefixes}) > 1:
-        raise refusals.several_resources()
+        raise scope_refusals.several_resources()
     default = DEFAULT in names
     if default and set(names).difference(SIGN_IN, {DEFAULT}):
-        raise refusals.default_with_others(next(s for s in asked if s.endswith(DEFAULT)))
+        raise scope_refusals.default_with_others(next(s for s in asked if s.endswith(DEFAULT)))
     return Scopes(tuple(n for n in names if n != DEFAULT), default, next(iter(prefixes), ""))
 
 
@@ -125,7 +125,7 @@ def _split(scope: str) -> tuple[str, str]:
     """Return what stands before the name, its slash included, and the name."""
     before, slash, name = scope.rpartition("/")
     if slash and not (before and name):
-        raise refusals.invalid_scope(scope)
+        raise scope_refusals.invalid_scope(scope)
     return before + slash, name
 
 
@@ -134,5 +134,5 @@ def _known(name: str, app_name: str) -> str:
         return DEFAULT
     found = _CANONICAL.get(name.lower())
     if found is None:
-        raise refusals.unknown_permission(app_name, name)
+        raise scope_refusals.unknown_permission(app_name, name)
     return found

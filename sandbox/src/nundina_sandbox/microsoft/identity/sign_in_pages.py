@@ -3,7 +3,7 @@
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from nundina_sandbox.microsoft.identity import refusals, way_back
+from nundina_sandbox.microsoft.identity import sign_in_refusals, way_back
 from nundina_sandbox.microsoft.identity.authorization_request import AuthorizationRequest, ShownRefusal, read
 from nundina_sandbox.microsoft.identity.browser_session import is_own_form, sign_in, signed_in
 from nundina_sandbox.microsoft.identity.consent import (
@@ -53,14 +53,14 @@ class SignInPages:
         if asked.login_hint:
             fitting = [p for p in fitting if asked.login_hint.lower() in (p.address, p.upn, p.object_id)]
         if not fitting:
-            return way_back.refuse(asked.back, refusals.not_signed_in(), self._world)
+            return way_back.refuse(asked.back, sign_in_refusals.not_signed_in(), self._world)
         if len(fitting) > 1:
-            return way_back.refuse(asked.back, refusals.several_accounts(), self._world)
+            return way_back.refuse(asked.back, sign_in_refusals.several_accounts(), self._world)
         if self._world.identity.needs_second_factor(fitting[0]):
-            return way_back.refuse(asked.back, refusals.second_factor_needed(), self._world)
+            return way_back.refuse(asked.back, sign_in_refusals.second_factor_needed(), self._world)
         if still_to_allow(asked, fitting[0], self._world):
             client = asked.client
-            missing = refusals.consent_missing(client.client_id, client.name, at_token=False)
+            missing = sign_in_refusals.consent_missing(client.client_id, client.name, at_token=False)
             return way_back.refuse(asked.back, missing, self._world)
         return allow(asked, fitting[0], self._world)
 
@@ -79,11 +79,13 @@ class SignInPages:
     def _check(self, asked: AuthorizationRequest, person: Person) -> None:
         client, tenant = asked.client, self._world.tenant(asked.authority.tenant or "")
         if person.object_id in self._world.identity.disabled:
-            raise ShownRefusal(refusals.disabled(), client)
+            raise ShownRefusal(sign_in_refusals.disabled(), client)
         if asked.authority.admits(person):
             return
         name = tenant.name if tenant else asked.authority.segment
-        raise ShownRefusal(refusals.not_of_this_tenant(person.address, name, client.client_id, client.name), client)
+        raise ShownRefusal(
+            sign_in_refusals.not_of_this_tenant(person.address, name, client.client_id, client.name), client
+        )
 
     def choose(self, segment: str) -> AnyResponse:
         """Show who can sign in, or take the choice."""
@@ -157,9 +159,11 @@ class SignInPages:
         )
 
     def _without_approval(self, asked: AuthorizationRequest, tenant: Tenant) -> Response:
-        return way_back.refuse(asked.back, refusals.admin_approval_needed(tenant.name, asked.client.name), self._world)
+        return way_back.refuse(
+            asked.back, sign_in_refusals.admin_approval_needed(tenant.name, asked.client.name), self._world
+        )
 
 
 def refuse_sign_in(asked: AuthorizationRequest, world: MicrosoftWorld) -> Response:
     """Return the way back to the client when a person did not even sign in."""
-    return way_back.refuse(asked.back, refusals.sign_in_cancelled(), world)
+    return way_back.refuse(asked.back, sign_in_refusals.sign_in_cancelled(), world)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from nundina_sandbox.microsoft.identity import refusals
+from nundina_sandbox.microsoft.identity import client_refusals, grant_refusals, request_refusals, sign_in_refusals
 from nundina_sandbox.microsoft.identity.addresses import addresses_of
 from nundina_sandbox.microsoft.identity.authorities import Authority, authority_of
 from nundina_sandbox.microsoft.identity.client_proof import proven_client
@@ -46,11 +46,11 @@ class TokenEndpoint:
     def _granted(self, segment: str) -> Json:
         grant_type = request.form.get("grant_type")
         if not grant_type:
-            raise refusals.missing_parameter("grant_type")
+            raise request_refusals.missing_parameter("grant_type")
         authority = authority_of(self._world, segment)
         way = self._ways.get(grant_type)
         if way is None:
-            raise refusals.grant_type_unknown(grant_type)
+            raise request_refusals.grant_type_unknown(grant_type)
         return way(proven_client(self._world, authority, request), authority)
 
     def _for_code(self, client: Client, authority: Authority) -> Json:
@@ -64,27 +64,27 @@ class TokenEndpoint:
         identity = self._world.identity
         code = identity.codes.get(value)
         if code is None:
-            raise refusals.malformed()
+            raise request_refusals.malformed()
         if value in identity.used_codes:
-            raise refusals.code_used()
+            raise grant_refusals.code_used()
         if code.client_id != client.client_id:
-            raise refusals.other_clients(client.client_id)
+            raise grant_refusals.other_clients(client.client_id)
         if code.expires_at <= self._world.clock.now():
-            raise refusals.expired()
+            raise grant_refusals.expired()
         if request.form.get("redirect_uri", code.redirect_uri) != code.redirect_uri:
-            raise refusals.other_redirect(request.form["redirect_uri"])
+            raise grant_refusals.other_redirect(request.form["redirect_uri"])
         _check_verifier(code)
         return code
 
     def _for_refresh_token(self, client: Client, authority: Authority) -> Json:
         token = self._world.identity.refresh_tokens.get(_parameter("refresh_token"))
         if token is None:
-            raise refusals.malformed()
+            raise request_refusals.malformed()
         if token.client_id != client.client_id:
-            raise refusals.other_clients(client.client_id)
+            raise grant_refusals.other_clients(client.client_id)
         if not authority.admits(token.person):
             tenant = authority.segment
-            raise refusals.not_of_this_tenant(token.person.address, tenant, client.client_id, client.name)
+            raise sign_in_refusals.not_of_this_tenant(token.person.address, tenant, client.client_id, client.name)
         self._check_still_good(token, client)
         scopes = token.scopes.narrowed(self._granting.scopes_of(request.form.get("scope"), client))
         return self._granting.to_person(client, token.person, scopes, token.signed_in_at, renewing=True)
@@ -94,25 +94,25 @@ class TokenEndpoint:
         identity, person = self._world.identity, token.person
         valid_from = identity.tokens_valid_from.get(person.object_id)
         if person.object_id in identity.disabled:
-            raise refusals.disabled()
+            raise sign_in_refusals.disabled()
         if valid_from is not None and token.signed_in_at <= valid_from:
             if person.personal:
-                raise refusals.personal_grant_ended()
-            raise refusals.ended(_iso(token.signed_in_at), _iso(valid_from))
+                raise grant_refusals.personal_grant_ended()
+            raise grant_refusals.ended(_iso(token.signed_in_at), _iso(valid_from))
         if token.expires_at <= self._world.clock.now():
-            raise refusals.unused_for_too_long(_iso(token.issued_at))
+            raise grant_refusals.unused_for_too_long(_iso(token.issued_at))
         if not identity.allowed(person, client.client_id):
             if person.personal:
-                raise refusals.personal_grant_ended()
-            raise refusals.consent_missing(client.client_id, client.name, at_token=True)
+                raise grant_refusals.personal_grant_ended()
+            raise sign_in_refusals.consent_missing(client.client_id, client.name, at_token=True)
         if identity.needs_second_factor(person, token.signed_in_at):
-            raise refusals.second_factor_needed()
+            raise sign_in_refusals.second_factor_needed()
 
     def _for_the_app(self, client: Client, authority: Authority) -> Json:
         if client.public:
-            raise refusals.secret_missing()
+            raise client_refusals.secret_missing()
         if authority.tenant is None or self._world.tenant(authority.tenant) is None:
-            raise refusals.no_tenant_named()
+            raise request_refusals.no_tenant_named()
         return self._granting.to_app(client, authority.tenant, _parameter("scope"))
 
     def _for_device_code(self, client: Client, authority: Authority) -> Json:
@@ -136,7 +136,7 @@ class TokenEndpoint:
 def _parameter(name: str) -> str:
     value = request.form.get(name)
     if not value:
-        raise refusals.missing_parameter(name)
+        raise request_refusals.missing_parameter(name)
     return value
 
 
@@ -145,11 +145,11 @@ def _check_verifier(code: AuthorizationCode) -> None:
     if code.challenge is None:
         return
     if not verifier:
-        raise refusals.verifier_missing()
+        raise grant_refusals.verifier_missing()
     digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     shown = digest if code.challenge_method == "S256" else verifier
     if not secrets.compare_digest(shown.encode(), code.challenge.encode()):
-        raise refusals.verifier_wrong()
+        raise grant_refusals.verifier_wrong()
 
 
 def answer(body: Json, code: int = 200) -> Response:
