@@ -54,7 +54,7 @@ FIELDS = [
 ]
 NONSENSE = ("", "\x00", "%%%", "🗓" * 20, "a" * 3000, "-1", "NaN", "null", "'", "(", "AAMk", "AAkA====", "..", "a eq")
 quick = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 BODIES = st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=4)
 

@@ -87,5 +87,6 @@ class Event:
 
 
 def address_of(attendee: Json) -> str:
-    """Return an attendee's address in lower case."""
-    return str((attendee.get("emailAddress") or {}).get("address") or "").lower()
+    """Return an attendee's or a recipient's address in lower case, nothing where there is none."""
+    mail = attendee.get("emailAddress")
+    return str(mail.get("address") or "").lower() if isinstance(mail, dict) else ""

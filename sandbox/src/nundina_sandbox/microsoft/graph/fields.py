@@ -1,7 +1,7 @@
 """What a client wrote of an event: read, checked and completed with Graph's defaults."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from nundina_sandbox.microsoft.graph.errors import bad_body, invalid_property
@@ -119,18 +119,19 @@ def times_from(body: Json, before: Times | None) -> Times:
     """Return when the event is, taking from before what the body leaves out; raises GraphError 400."""
     said = body.get("isAllDay")
     all_day = bool(before and before.all_day) if said is None else flag_from(said, "isAllDay")
-    if before is None and (body.get("start") is None or body.get("end") is None):
-        raise invalid_property()
-    start = wall_from(body["start"], "start") if body.get("start") else None
-    end = wall_from(body["end"], "end") if body.get("end") else None
-    if before is not None:
-        start = start or (before.start, before.zone)
-        end = end or (before.end, before.end_zone)
-    assert start is not None  # noqa: S101 - narrowed above
-    assert end is not None  # noqa: S101
+    start = _moment(body, "start", None if before is None else (before.start, before.zone))
+    end = _moment(body, "end", None if before is None else (before.end, before.end_zone))
     found = Times(start[0], end[0], start[1], end[1], all_day)
     _check_times(found)
     return found
+
+
+def _moment(body: Json, name: str, usual: tuple[datetime, str] | None) -> tuple[datetime, str]:
+    if body.get(name) is not None:
+        return wall_from(body[name], name)
+    if usual is None:
+        raise invalid_property()
+    return usual
 
 
 def _check_times(times: Times) -> None:
