@@ -27,6 +27,7 @@ class EditObstacle(StrEnum):
     SERIES = "series"  # changing the first event would change the whole series
     FORMER_CALENDAR = "former_calendar"  # in a calendar of the user's that is not connected any more (MKT-9)
     NOT_ABLE = "not_able"  # in the user's calendar, whose app cannot change events (EXC-5)
+    TIMELINE_ONLY = "timeline_only"  # it never was in a calendar (EXC-6)
     OUT_OF_REACH = "out_of_reach"  # not in the user's connected calendar, or nothing can be written to that one now
 
 
@@ -56,9 +57,12 @@ def _obstacle_in(
     ours = [copy for copy in copies if copy.connection_id == connection.id]
     if any(copy.verdict.rule == "SYNC-10" and not copy.series_id for copy in ours):
         return EditObstacle.SERIES
-    on_its_way = any(row.connection_id == connection.id for row in tx.outbox.of_meeting(meeting.account_id, meeting.id))
-    if not ours and not on_its_way:
-        return EditObstacle.FORMER_CALENDAR if _is_left_behind(tx, actor, meeting) else EditObstacle.OUT_OF_REACH
+    writes = tx.outbox.of_meeting(meeting.account_id, meeting.id)
+    if not ours and not any(row.connection_id == connection.id for row in writes):
+        if _is_left_behind(tx, actor, meeting):
+            return EditObstacle.FORMER_CALENDAR
+        nowhere = meeting.logged_on and not copies and not writes
+        return EditObstacle.TIMELINE_ONLY if nowhere else EditObstacle.OUT_OF_REACH
     if can_update_events(ports, connection):
         return None
     return EditObstacle.OUT_OF_REACH if may_update_events(ports, connection) else EditObstacle.NOT_ABLE

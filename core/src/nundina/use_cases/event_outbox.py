@@ -64,6 +64,11 @@ def can_update_events(ports: Ports, connection: Connection) -> bool:
     return can_log_meetings(ports, connection) and _declares(ports, connection, Capability.UPDATE_EVENTS)
 
 
+def may_log_meetings(ports: Ports, connection: Connection) -> bool:
+    """Say whether the app takes meetings from Nundina at all, whatever the connection is like now (EXC-6)."""
+    return _declares(ports, connection, Capability.LOG_MEETINGS, Capability.CREATE_EVENTS)
+
+
 def may_update_events(ports: Ports, connection: Connection) -> bool:
     """Say whether the app can change events at all, whatever the connection is like now (EXC-5)."""
     return _declares(ports, connection, Capability.CREATE_EVENTS, Capability.UPDATE_EVENTS)

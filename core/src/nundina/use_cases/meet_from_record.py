@@ -16,7 +16,7 @@ from nundina.domain.permissions import may_connect_calendar
 from nundina.domain.records import Record
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
-from nundina.use_cases.event_outbox import can_log_meetings, put_event_write
+from nundina.use_cases.event_outbox import can_log_meetings, may_log_meetings, put_event_write
 from nundina.use_cases.sync_knowledge import load_mailbox
 
 
@@ -27,7 +27,7 @@ class MeetObstacle(StrEnum):
     NOT_ALLOWED = "not_allowed"  # none is connected, and the user may not connect one (CON-4)
     LOST = "lost"  # the user must reconnect
     SYNC_OFF = "sync_off"  # the switch Calendar sync is off
-    NOT_ABLE = "not_able"  # the app does not log meetings (EXC-6)
+    NOT_ABLE = "not_able"  # the app does not log meetings: they stand on the timeline only (EXC-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def meet_from_record(
 
     Raises NotFound, NoCalendarConnected, CalendarNotWritable, and InvalidInput for a form id that is none.
     """
-    key = _key(form_id)
+    key = checked_key(form_id)
     try:
         return _make(ports, actor, record_id, draft, key)
     except ChangedMeanwhile:
@@ -75,7 +75,7 @@ def _make(ports: Ports, actor: User, record_id: RecordId, draft: MeetingDraft, k
         if earlier is not None:
             return earlier
         connection = _writable_connection(ports, tx, actor)
-        meeting = _meeting(ports, tx, actor, record, draft, connection, key)
+        meeting = logged_meeting(ports, tx, actor, record, draft, connection, key)
         tx.meetings.add(meeting)
         return meeting, put_event_write(ports, tx, OutboxKind.CREATE_EVENT, meeting, connection, key)
 
@@ -93,7 +93,7 @@ def obstacle_of(ports: Ports, connection: Connection | None) -> MeetObstacle | N
         return MeetObstacle.LOST
     if can_log_meetings(ports, connection):
         return None
-    return MeetObstacle.NOT_ABLE if connection.calendar_sync else MeetObstacle.SYNC_OFF
+    return MeetObstacle.SYNC_OFF if may_log_meetings(ports, connection) else MeetObstacle.NOT_ABLE
 
 
 def contacts_among(tx: Transaction, connection: Connection, draft: MeetingDraft) -> tuple[RecordId, ...]:
@@ -104,7 +104,8 @@ def contacts_among(tx: Transaction, connection: Connection, draft: MeetingDraft)
     return match(draft.guests, None, mailbox.account_domains, mailbox.user_addresses, emails).contacts
 
 
-def _key(form_id: str) -> str:
+def checked_key(form_id: str) -> str:
+    """Return the key that a form's id is. Raises InvalidInput."""
     if len(form_id) != 32 or set(form_id) - set("0123456789abcdef"):
         raise InvalidInput("form_id", "wrong")
     return form_id
@@ -127,9 +128,10 @@ def _writable_connection(ports: Ports, tx: Transaction, actor: User) -> Connecti
     return connection
 
 
-def _meeting(
+def logged_meeting(
     ports: Ports, tx: Transaction, actor: User, record: Record, draft: MeetingDraft, connection: Connection, key: str
 ) -> Meeting:
+    """Return the meeting that a form makes on a record, with the contacts among its guests."""
     now = ports.clock.now()
     contacts = contacts_among(tx, connection, draft)
     return Meeting(

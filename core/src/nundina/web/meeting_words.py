@@ -43,6 +43,8 @@ def edit_obstacle_text(opened: OpenedMeeting) -> str:
             "The event of this meeting is in a calendar of yours that is not connected any more. Change it there; once "
             "your connected calendar has the same event, it can be changed here again."
         )
+    if opened.edit_obstacle is EditObstacle.TIMELINE_ONLY:
+        return gettext("This meeting stands on the timeline only. To change it, delete it and make another one.")
     if opened.edit_obstacle is EditObstacle.NOT_ABLE:
         return gettext("Your calendar app cannot change or cancel meetings from Nundina. Change it in the calendar.")
     if opened.edit_obstacle is EditObstacle.OUT_OF_REACH:

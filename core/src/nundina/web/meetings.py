@@ -10,14 +10,15 @@ from flask_babel import gettext
 
 from nundina.domain.errors import InvalidInput, MeetingChanged
 from nundina.domain.identifiers import MeetingId, RecordId
-from nundina.domain.meeting_drafts import read_draft
+from nundina.domain.meeting_drafts import MeetingDraft, read_draft
 from nundina.domain.meeting_edits import merged, parts_between
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxState
 from nundina.use_cases.delete_meeting import delete_meeting
 from nundina.use_cases.deliver_now import deliver_now
 from nundina.use_cases.edit_meeting import edit_meeting
-from nundina.use_cases.meet_from_record import Meet, begin_meet, meet_from_record
+from nundina.use_cases.log_meeting import log_meeting
+from nundina.use_cases.meet_from_record import Meet, MeetObstacle, begin_meet, meet_from_record
 from nundina.use_cases.open_meeting import OpenedMeeting, open_meeting, undelivered_of, upcoming_meetings
 from nundina.use_cases.open_record import OpenedRecord
 from nundina.use_cases.retry_write import may_retry, retry_write
@@ -53,6 +54,9 @@ def save_meet(record_id: str) -> ResponseReturnValue:
     values = meeting_forms.typed()
     try:
         draft = read_draft(meeting_forms.form_of(values))
+        begun = begin_meet(ports(), current_user(), RecordId(record_id))
+        if begun.obstacle is MeetObstacle.NOT_ABLE:
+            return _log_only(begun, draft, values["form_id"])
         meeting, item = meet_from_record(ports(), current_user(), RecordId(record_id), draft, values["form_id"])
     except InvalidInput as error:
         begun = begin_meet(ports(), current_user(), RecordId(record_id))
@@ -62,6 +66,16 @@ def save_meet(record_id: str) -> ResponseReturnValue:
     )
     record = begin_meet(ports(), current_user(), RecordId(record_id)).record
     return redirect(address_of(record), 303)  # to its top, where the message stands
+
+
+def _log_only(begun: Meet, draft: MeetingDraft, form_id: str) -> ResponseReturnValue:
+    """Log the meeting on the timeline alone, as the calendar takes none from here (EXC-6)."""
+    meeting = log_meeting(ports(), current_user(), begun.record.id, draft, form_id)
+    text = gettext(
+        "%(title)s is on the timeline. It is not in your calendar, and nobody was invited.", title=meeting.title
+    )
+    flash(text, "success")
+    return redirect(address_of(begun.record), 303)
 
 
 @blueprint.get("/meetings/<meeting_id>")
