@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
@@ -72,10 +73,11 @@ class Authority:
             key.touch(mode=0o600)
             key.write_bytes(self._authority.private_key_pem.bytes())
 
-    def context(self, *hosts: str) -> ssl.SSLContext:
-        """Return what a server needs to be each of these hosts."""
+    def context(self, *hosts: str, expired: bool = False) -> ssl.SSLContext:
+        """Return what a server needs to be each of these hosts, perhaps with a certificate that ran out yesterday."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["http/1.1"])
-        self._authority.issue_cert(*hosts).configure_cert(context)
+        end = datetime.now(UTC) - timedelta(days=1) if expired else None
+        self._authority.issue_cert(*hosts, not_after=end).configure_cert(context)
         return context

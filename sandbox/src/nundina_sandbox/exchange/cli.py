@@ -15,7 +15,7 @@ HOSTS = ("autodiscover.corp.example", "mail.corp.example")
 
 
 @click.command()
-@place_options("Exchange", 8032)
+@place_options("Exchange", 8033)
 @click.option("--seed", type=click.Choice(["demo", "empty"]), default="demo", show_default=True)
 @click.option("--version", type=click.Choice(list(SERVER_VERSIONS)), default=NEWEST.name, show_default=True)
 @click.option("--scheme", "schemes", type=click.Choice(SCHEMES), multiple=True, help="How to sign in; repeat for more.")

@@ -16,6 +16,7 @@ from nundina_sandbox.exchange.operations.registry import OPERATIONS
 from nundina_sandbox.exchange.people import Person
 from nundina_sandbox.exchange.server_versions import rank
 from nundina_sandbox.exchange.world import ExchangeWorld
+from nundina_sandbox.exchange.wsdl import description
 
 XML = "text/xml; charset=utf-8"
 _UNAUTHORIZED = "<html><head><title>401 - Unauthorized: Access is denied due to invalid credentials.</title></html>"
@@ -35,6 +36,15 @@ def look(world: ExchangeWorld) -> AnyResponse:
     if isinstance(person, Challenge):
         return refused_sign_in(person)
     return redirect("/EWS/Services.wsdl", 302)
+
+
+def described(world: ExchangeWorld) -> Response:
+    """Return the service's description to whoever is signed in: its operations and its address, without their types."""
+    person = signed_in(world, request.headers.get("Authorization"), request.environ)
+    if isinstance(person, Challenge):
+        return refused_sign_in(person)
+    known = [name for name, operation in OPERATIONS.items() if world.server.version.has(operation.since)]
+    return _xml(serialised(description(known, f"{request.host_url}EWS/Exchange.asmx")))
 
 
 def answer(world: ExchangeWorld) -> Response:

@@ -35,6 +35,7 @@ def create_exchange_sandbox(world: ExchangeWorld) -> Flask:
         return endpoint.answer(world) if request.method == "POST" else endpoint.look(world)
 
     app.add_url_rule("/ews/exchange.asmx", "ews", ews, methods=["GET", "POST"])
+    app.add_url_rule("/ews/services.wsdl", "wsdl", lambda: endpoint.described(world))
     for part in (autodiscover(world), calendars.blueprint(world), desk.blueprint(world)):
         app.register_blueprint(part)
     app.add_url_rule("/", "index", lambda: _index(world))
