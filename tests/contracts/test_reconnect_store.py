@@ -78,6 +78,8 @@ def test_only_connections_that_ended_are_told_as_ended(unit_of_work: SqlUnitOfWo
         assert tx.connections.ended_of_user(live.account_id, live.user_id) == ()
         assert tx.connections.ended_of_user(ended.account_id, ended.user_id) == (ended,)
         assert tx.connections.ended_of_user(live.account_id, ended.user_id) == ()
+        assert tx.connections.ended_of_account(live.account_id) == ()
+        assert tx.connections.ended_of_account(ended.account_id) == (ended,)
 
 
 @pytest.mark.rule("MKT-9")

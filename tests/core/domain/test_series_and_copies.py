@@ -194,6 +194,27 @@ class TestAColleagueAndASeries:
         timelines.bring(removed=gone(copy_of(week) if second is BO else week), by=second)
         assert (2, True) in weeks(timelines)
 
+    @pytest.mark.rule("CON-10")
+    @pytest.mark.parametrize("week_told", [True, False])
+    def test_a_calendar_that_is_connected_no_longer_keeps_no_week_from_being_cancelled(
+        self, timelines: Timelines, week_told: bool
+    ) -> None:
+        theirs = make_series("theirs", organizer=Person(CLIENT, "Ana"), guests=(USER, COLLEAGUE))
+        week = make_occurrence(theirs, 2, title="Changed")
+        timelines.bring(theirs)
+        timelines.bring(copy_of(theirs), *([copy_of(week)] if week_told else []), by=BO)
+        timelines.bring(removed=gone(week), by=replace(ULLA, ended=frozenset({BO.connection_id})))
+        assert (2, True) in weeks(timelines)
+
+    @pytest.mark.rule("SYNC-4")
+    def test_a_week_deleted_in_nundina_and_then_in_the_calendar_stays_deleted(self, timelines: Timelines) -> None:
+        week = make_occurrence(SERIES, 2, title="Changed")
+        timelines.bring(week)
+        for identity, seen in list(timelines.seen.items()):
+            timelines.seen[identity] = replace(seen, verdict=kept_off("SYNC-4"), meeting_id=None)
+        timelines.bring(removed=gone(week))
+        assert timelines.rule_of(week) == "SYNC-4"
+
     @pytest.mark.rule("SYNC-12")
     @pytest.mark.parametrize("number", [0, 2])
     def test_a_week_that_one_has_dropped_leaves_when_it_becomes_private_where_it_goes_on(

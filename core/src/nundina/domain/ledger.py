@@ -23,6 +23,7 @@ class Mailbox:
     address: str
     connected_at: datetime  # since when events count (SYNC-9)
     predecessors: frozenset[ConnectionId] = frozenset()  # the same user's connections that ended
+    ended: frozenset[ConnectionId] = frozenset()  # every connection of the account that ended
     account_domains: frozenset[str] = frozenset()
     user_addresses: frozenset[str] = frozenset()
     calendar_private: bool = False

@@ -56,7 +56,8 @@ def _plan_cancelled_occurrence(
 ) -> None:
     """Keep a single cancelled week of a series that is synced on the timeline, as cancelled (SYNC-10)."""
     known = ledger.seen(master.ical_uid, original_start)
-    if known is not None and known.meeting_id == master.meeting_id and master.start != original_start:
+    moved = master.start != original_start
+    if moved and known is not None and known.meeting_id and known.meeting_id == master.meeting_id:
         # It was the first week until the series moved: the first event, which goes on, is no longer its.
         ledger.take(Remember(_seen_slot(ledger, removed, master, original_start, kept_off("SYNC-3"), None, now)))
         return
@@ -75,15 +76,18 @@ def _plan_cancelled_occurrence(
 
 
 def _goes_on_elsewhere(ledger: Ledger, known: SeenEvent | None, master: SeenEvent, original_start: str) -> bool:
-    """Say whether a colleague's calendar still has the week, and it was not its organizer who cancelled it."""
+    """Say whether a colleague's calendar still has the week, and it was not its organizer who cancelled it.
+
+    A calendar that is no longer connected has nothing: nobody would hear that the week is gone from it too.
+    """
     meeting = ledger.meeting(known.meeting_id if known else None) or ledger.meeting(master.meeting_id)
     if meeting is not None and meeting.organizer_address == ledger.mailbox.address:
         return False
-    ours = ledger.mailbox.connection_id
+    unheard = {ledger.mailbox.connection_id, *ledger.mailbox.ended}
     weeks = {week.connection_id: week for week in ledger.copies(master.ical_uid, original_start)}
     # A cancelled week has no fingerprint. A series has every week that it does not tell of.
-    told = any(week.verdict.on_timeline and week.fingerprint for at, week in weeks.items() if at != ours)
-    series = (one for one in ledger.copies(master.ical_uid, "") if one.connection_id not in {ours, *weeks})
+    told = any(week.verdict.on_timeline and week.fingerprint for at, week in weeks.items() if at not in unheard)
+    series = (one for one in ledger.copies(master.ical_uid, "") if one.connection_id not in {*unheard, *weeks})
     return told or any(one.verdict.on_timeline for one in series)
 
 

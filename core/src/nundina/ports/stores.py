@@ -172,6 +172,9 @@ class ConnectionStore(Protocol):
     def ended_of_user(self, account_id: AccountId, user_id: UserId) -> tuple[Connection, ...]:
         """Return the user's connections that ended, the oldest first."""
 
+    def ended_of_account(self, account_id: AccountId) -> tuple[Connection, ...]:
+        """Return the account's connections that ended, the oldest first."""
+
     def ended_before(self, at: datetime) -> tuple[ConnectionId, ...]:
         """Return the connections, of whichever account, that ended before an instant."""
 

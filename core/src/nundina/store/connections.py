@@ -87,6 +87,10 @@ class SqlConnectionStore:
         """Return the user's connections that ended, the oldest first."""
         return self._all(_of_account(account_id).where(connections.c.user_id == user_id, ~_LIVE))
 
+    def ended_of_account(self, account_id: AccountId) -> tuple[Connection, ...]:
+        """Return the account's connections that ended, the oldest first."""
+        return self._all(_of_account(account_id).where(~_LIVE))
+
     def ended_before(self, at: datetime) -> tuple[ConnectionId, ...]:
         """Return the connections, of whichever account, that ended before an instant."""
         chosen = sa.select(connections.c.id).where(~_LIVE, connections.c.state_since < at)

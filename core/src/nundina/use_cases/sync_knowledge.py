@@ -20,14 +20,15 @@ def load_mailbox(tx: Transaction, connection: Connection) -> Mailbox:
     account = tx.accounts.get(connection.account_id)
     users = {user.email for user in tx.users.of_account(connection.account_id)}
     inboxes = {inbox.address for inbox in tx.inboxes.of_account(connection.account_id)}
-    ended = tx.connections.ended_of_user(connection.account_id, connection.user_id)
+    ended = [one for one in tx.connections.ended_of_account(connection.account_id) if one.id != connection.id]
     return Mailbox(
         account_id=connection.account_id,
         connection_id=connection.id,
         user_id=connection.user_id,
         address=connection.address,
         connected_at=connection.events_since,
-        predecessors=frozenset(one.id for one in ended if one.id != connection.id),
+        predecessors=frozenset(one.id for one in ended if one.user_id == connection.user_id),
+        ended=frozenset(one.id for one in ended),
         account_domains=frozenset(account.domains),
         user_addresses=frozenset(users | inboxes | {connection.address}),
         first_listing=connection.last_sync_at is None,
