@@ -60,8 +60,9 @@ def test_msal_node_runs_unchanged_against_the_sandbox(tmp_path: Path, packages: 
 
 @pytest.mark.parametrize("tenant", [TENANT, "common"])
 def test_openid_client_verifies_everything_that_the_sandbox_says(tmp_path: Path, packages: Path, tenant: str) -> None:
-    script = shutil.copy(BY_NAME / "openid_client.mjs", packages / f"openid-client-{tenant}.mjs")
-    assert run_by_name(tmp_path, script, tenant) == {
+    script = packages / f"openid-client-{tenant}.mjs"
+    shutil.copy(BY_NAME / "openid_client.mjs", script)
+    assert run_by_name(tmp_path, str(script), tenant) == {
         "email": ANNA,
         "scope": "openid email profile Calendars.ReadWrite",
         "refreshed": True,

@@ -210,3 +210,12 @@ def test_signing_out_forgets_the_browsers_accounts_and_returns_to_registered_add
 def test_an_address_that_is_none_is_asked_for_again(sandbox: RunningMicrosoft, visitor: Visitor) -> None:
     again: requests.Response = visitor.sign_in(visitor.open(authorization_url(sandbox.url)), "no address")
     assert (again.status_code, "Enter an email address" in again.text) == (400, True)
+
+
+def test_one_browser_is_the_same_at_both_addresses_of_a_world(sandbox: RunningMicrosoft, visitor: Visitor) -> None:
+    """A browser shows its cookies to every port of a host: a look at the other address must not end a sign-in."""
+    with RunningMicrosoft(sandbox.world, plain=True) as plain:
+        chooser = visitor.open(authorization_url(sandbox.url))
+        visitor.open(authorization_url(plain.url))
+        asked = visitor.sign_in(chooser, ANNA)
+    assert 'id="consent"' in asked.text

@@ -1,7 +1,6 @@
 """The Google sandbox as one WSGI application."""
 
 import json
-import secrets
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -21,7 +20,7 @@ def create_google_sandbox(world: World) -> Flask:
     """Return an application that plays this world's Google."""
     app = Flask(__name__, static_folder=STATIC, static_url_path="/static")
     app.config.update(
-        SECRET_KEY=secrets.token_bytes(32),
+        SECRET_KEY=world.session_key,
         SESSION_COOKIE_NAME="nundina_sandbox_google",
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=20_000_000,

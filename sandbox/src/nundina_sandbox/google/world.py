@@ -1,5 +1,6 @@
 """The world that one Google sandbox plays: its people, clients, grants, calendars, mail and faults."""
 
+import secrets
 import threading
 from collections.abc import Iterable
 
@@ -22,6 +23,8 @@ class World:
     def __init__(self, clock: SandboxClock | None = None) -> None:
         self.lock = threading.RLock()
         self.clock = clock or SandboxClock()
+        self.session_key = secrets.token_bytes(32)
+        """Signs the cookies of every server of this world: a browser shows one cookie to all ports of a host."""
         self.people: dict[str, Person] = {}
         self.outbox: list[Mail] = []
         self.faults = FaultBoard()

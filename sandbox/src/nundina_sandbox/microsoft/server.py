@@ -1,7 +1,5 @@
 """The Microsoft sandbox as one WSGI application for all of Microsoft's hosts."""
 
-import secrets
-
 from flask import Flask, render_template
 
 from nundina_sandbox.look import STATIC
@@ -17,7 +15,7 @@ def create_microsoft_sandbox(world: MicrosoftWorld) -> Flask:
     """Return an application that plays this world's Microsoft."""
     app = Flask(__name__, static_folder=STATIC, static_url_path="/static")
     app.config.update(
-        SECRET_KEY=secrets.token_bytes(32),
+        SECRET_KEY=world.session_key,
         SESSION_COOKIE_NAME="nundina_sandbox_microsoft",
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=20_000_000,

@@ -1,5 +1,6 @@
 """The world that one Microsoft sandbox plays: its tenants, people, clients, mailboxes, mail and faults."""
 
+import secrets
 import threading
 
 from nundina_sandbox.addresses import check_zone, name_from, normal_address
@@ -28,6 +29,8 @@ class MicrosoftWorld:
     def __init__(self, clock: SandboxClock | None = None) -> None:
         self.lock = threading.RLock()
         self.clock = clock or SandboxClock()
+        self.session_key = secrets.token_bytes(32)
+        """Signs the cookies of every server of this world: a browser shows one cookie to all ports of a host."""
         self.tenants: dict[str, Tenant] = {}
         """By id."""
         self.people: dict[str, Person] = {}
