@@ -4,59 +4,27 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from nundina.domain.availability import PageRules, WorkingTime
-from nundina.domain.bookings import HELD_FOR, BookingState, Visitor
+from nundina.domain.bookings import HELD_FOR, BookingState
 from nundina.domain.errors import InvalidInput, NotFound, SlotNotOffered, SlotTaken
-from nundina.domain.identifiers import PageId, new_id
-from nundina.domain.scheduling import CalendarPreferences, SchedulingPage
 from nundina.domain.sync import WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
-from nundina.use_cases.book_slot import Booked, Wish, book_slot, digest_of_link
+from nundina.use_cases.book_slot import Booked, book_slot, digest_of_link
 from nundina.use_cases.visited_page import PageMode, visit_page
 from nundina_plugin_api.errors import AuthorizationLost, Transient
-from support.calendar_events import CLIENT, NOW, USER, make_event
+from support.booking_host import SLUG, TEN, booking_host, put_event, wish
+from support.calendar_events import CLIENT, USER
 from support.sync_host import SyncHost
 
-TEN = datetime(2026, 11, 23, 10, tzinfo=UTC)  # a Monday
 HALF_AN_HOUR = timedelta(minutes=30)
-SLUG = "ulla-30"
 
 
 @pytest.fixture
 def host(unit_of_work: SqlUnitOfWork) -> SyncHost:
-    host = SyncHost(unit_of_work).furnish()
-    page = SchedulingPage(
-        id=PageId(new_id()),
-        account_id=host.account.id,
-        user_id=host.ulla.id,
-        slug=SLUG,
-        title="Half an hour",
-        created_at=NOW,
-        location="By telephone",
-        rules=PageRules(durations=(30, 60), buffer_before=0, buffer_after=0),
-    )
-    settled = CalendarPreferences(account_id=host.account.id, user_id=host.ulla.id, working=WorkingTime(zone="UTC"))
-    with unit_of_work() as tx:
-        tx.scheduling.add_page(page)
-        tx.scheduling.put_preferences(settled)
-    host.do(WorkKind.BUSY, host.connection.id)
-    return host
-
-
-def wish(start: datetime = TEN, duration: int = 30, email: str = "dana@bakery.example", **fields: object) -> Wish:
-    visitor = Visitor(name="Dana Kowalska", email=email, zone="Europe/Warsaw", language="pl")
-    made = Wish(start=start, duration=duration, visitor=visitor, form_id=new_id())
-    return replace(made, **fields)  # type: ignore[arg-type]
-
-
-def put_event(host: SyncHost, start: datetime, minutes: int = 30) -> None:
-    event = make_event(f"e{start:%d%H%M}", start=start)
-    ended = replace(event.end, instant=start + timedelta(minutes=minutes))
-    host.calendar.mailboxes[USER].events[event.event_id] = replace(event, end=ended)
+    return booking_host(unit_of_work)
 
 
 def state(host: SyncHost, booked: Booked) -> BookingState:

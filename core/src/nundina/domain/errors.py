@@ -25,6 +25,8 @@ NundinaError
 ├── CalendarNotWritable(why)      Meet cannot write to the user's calendar
 ├── SlotTaken(nearest)            somebody else has the time; those are free nearest to it
 ├── SlotNotOffered                the page does not offer this time
+├── CalendarSilent                it cannot be asked whether a time is free
+├── CalendarTaken                 it has something else at that time
 ├── TooManyRequests(until)        of one address, or to one page
 ├── Paused(until, reason)         the provider is left alone until then
 ├── LeaseLost                     another worker has taken over
@@ -228,6 +230,14 @@ class SlotTaken(NundinaError):
 
 class SlotNotOffered(NundinaError):
     """The page does not offer this time: it is too soon, outside of its hours, or never was on it."""
+
+
+class CalendarSilent(NundinaError):
+    """The calendar cannot be asked at the moment whether a time is free, and what is not known is not free."""
+
+
+class CalendarTaken(NundinaError):
+    """The owner's calendar has something else at that time."""
 
 
 class TooManyRequests(NundinaError):

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from nundina.domain.bookings import BLOCKING, Booking, BookingState, Visitor
-from nundina.domain.errors import SlotTaken
+from nundina.domain.errors import ChangedMeanwhile, SlotTaken
 from nundina.domain.identifiers import AccountId, BookingId, MeetingId, PageId, RecordId, UserId
 from nundina.domain.spans import Span
+from nundina.store.constraints import refused_by
 from nundina.store.statements import hold_key, one_or_not_found
-from nundina.store.tables.scheduling import OVERLAP, bookings
+from nundina.store.tables.scheduling import OVERLAP, booking_key, bookings
 
 
 class SqlBookingStore:
@@ -24,7 +25,7 @@ class SqlBookingStore:
         self._connection = connection
 
     def add(self, booking: Booking) -> None:
-        """Add a booking. Raises SlotTaken where another one blocks the person at this time.
+        """Add a booking. Raises SlotTaken where another one blocks the person, and ChangedMeanwhile for the same one.
 
         What was held and ran out makes place first. One person's bookings are added one after another.
         """
@@ -84,9 +85,11 @@ class SqlBookingStore:
             with self._connection.begin_nested():
                 self._connection.execute(statement.values(_values(booking)))
         except IntegrityError as error:
-            if OVERLAP not in str(error.orig):
-                raise
-            raise SlotTaken from None
+            if OVERLAP in str(error.orig):
+                raise SlotTaken from None
+            if refused_by(error, bookings.primary_key) or refused_by(error, booking_key):
+                raise ChangedMeanwhile from None  # the same form, sent twice at one moment
+            raise
 
     def _found(self, which: sa.ColumnElement[bool]) -> Booking | None:
         row = self._connection.execute(sa.select(bookings).where(which)).one_or_none()

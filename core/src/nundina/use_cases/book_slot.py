@@ -15,7 +15,7 @@ from time import sleep
 from nundina.domain.availability import Knowledge
 from nundina.domain.bookings import HELD_FOR, Booking, BookingState, Visitor
 from nundina.domain.contact_matching import domain_of
-from nundina.domain.errors import InvalidInput, SlotNotOffered, SlotTaken
+from nundina.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, SlotNotOffered, SlotTaken
 from nundina.domain.identifiers import BookingId, MeetingId, RecordId, new_id
 from nundina.domain.kept_busy_times import kept
 from nundina.domain.meetings import Meeting, MeetingOrigin
@@ -148,7 +148,7 @@ def _held(ports: Ports, visited: VisitedPage, wish: Wish, key: str, secret: str)
             if _unless_lapsed(same, now) is not None:
                 return None
             (tx.bookings.add if same is None else tx.bookings.update)(booking)
-    except SlotTaken:
+    except (SlotTaken, ChangedMeanwhile):
         if _standing(ports, visited, key) is not None:
             return None
         raise SlotTaken(_now(ports, visited).nearest(wish.duration, wish.start)) from None
@@ -159,7 +159,7 @@ def _settled(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> 
     """Ask the calendar, and make of the hold what its answer allows (MTG-5)."""
     if visited.mode is PageMode.REQUEST or visited.connection is None:
         return Booked(_stored(ports, held, BookingState.REQUESTED), secret)
-    knowledge, taken = _asked(ports, visited, held)
+    knowledge, taken = asked_live(ports, visited, held)
     if knowledge is not Knowledge.KNOWN:
         return Booked(_stored(ports, held, BookingState.REQUESTED), secret)
     if taken:
@@ -168,13 +168,13 @@ def _settled(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> 
         duration = int((held.end - held.start).total_seconds()) // 60
         raise SlotTaken(tuple(one for one in _now(ports, visited).nearest(duration, held.start) if one != held.start))
     try:
-        return _confirmed(ports, visited, held, secret)
+        return confirmed(ports, visited, held, secret)
     except InvalidInput:
         # Two bookings of one new contact at one moment: the other one has made the contact.
-        return _confirmed(ports, visited, held, secret)
+        return confirmed(ports, visited, held, secret)
 
 
-def _asked(ports: Ports, visited: VisitedPage, held: Booking) -> tuple[Knowledge, bool]:
+def asked_live(ports: Ports, visited: VisitedPage, held: Booking) -> tuple[Knowledge, bool]:
     """Return how well the calendar is known at this moment, and whether something stands in the way."""
     assert visited.connection is not None  # noqa: S101 -- told by the mode
     first, last = held.blocked
@@ -194,20 +194,28 @@ def _stored(ports: Ports, held: Booking, state: BookingState) -> Booking:
     return settled
 
 
-def _confirmed(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> Booked:
-    """Make the meeting, its place on the contact's timeline, and its event, all at once (MTG-3)."""
+def confirmed(ports: Ports, visited: VisitedPage, held: Booking, secret: str = "") -> Booked:
+    """Make the meeting, its place on the contact's timeline, and its event, all at once (MTG-3).
+
+    Confirmed twice it is made once. Raises NotFound for a booking that was declined or cancelled meanwhile.
+    """
     assert visited.connection is not None  # noqa: S101
     with ports.unit_of_work() as tx:
+        current = tx.bookings.get(held.account_id, held.id)
+        if current.state is BookingState.CONFIRMED:
+            return Booked(current, secret)
+        if current.state in (BookingState.DECLINED, BookingState.CANCELLED):
+            raise NotFound
         meeting = _meeting(ports, tx, visited, held)
         tx.meetings.add(meeting)
         contact = meeting.records[0] if meeting.records else None
-        confirmed = replace(
+        settled = replace(
             held, state=BookingState.CONFIRMED, held_until=None, meeting_id=meeting.id, contact_id=contact
         )
-        tx.bookings.update(confirmed)
+        tx.bookings.update(settled)
         item = put_event_write(ports, tx, OutboxKind.CREATE_EVENT, meeting, visited.connection, held.id)
         schedule_busy_times(ports, tx, visited.connection)
-    return Booked(confirmed, secret, item)
+    return Booked(settled, secret, item)
 
 
 def _meeting(ports: Ports, tx: Transaction, visited: VisitedPage, held: Booking) -> Meeting:

@@ -12,6 +12,7 @@ from nundina.ports.extension import Extension
 from nundina.ports.host import Ports
 from nundina.web import (
     approval,
+    booking_requests,
     calendar_settings,
     catalogues,
     compression,
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     web_manifest.blueprint,
     public_pages.blueprint,
     scheduling_settings.blueprint,
+    booking_requests.blueprint,
 )
 
 _STATIC = Path(__file__).parent / "static"

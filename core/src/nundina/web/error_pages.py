@@ -32,6 +32,8 @@ _STATUS: dict[type[NundinaError], int] = {
     errors.WrongMailbox: 409,
     errors.NoCalendarConnected: 409,
     errors.CalendarNotWritable: 409,
+    errors.CalendarSilent: 503,
+    errors.CalendarTaken: 409,
     errors.TooManyRequests: 429,
     errors.SlotTaken: 409,
     errors.SlotNotOffered: 409,

@@ -214,6 +214,17 @@ def _slot_not_offered(_error: errors.SlotNotOffered) -> str:
     return gettext("This time is not offered any more. Nothing was booked. Choose another one.")
 
 
+def _calendar_silent(_error: errors.CalendarSilent) -> str:
+    return gettext("Your calendar does not answer at the moment, so nothing was changed. Try again in a few minutes.")
+
+
+def _calendar_taken(_error: errors.CalendarTaken) -> str:
+    return gettext(
+        "Your calendar has something else at that time, so the request was not accepted. It still stands: free the "
+        "time and accept it then, or decline it."
+    )
+
+
 def _too_many_requests(error: errors.TooManyRequests) -> str:
     return gettext(
         "Too many forms were sent from your network. Nothing was booked. Try again after %(time)s.",
@@ -281,6 +292,8 @@ TABLE: dict[type[Any], _Words] = {
     errors.CalendarNotWritable: _calendar_not_writable,
     errors.SlotTaken: _slot_taken,
     errors.SlotNotOffered: _slot_not_offered,
+    errors.CalendarSilent: _calendar_silent,
+    errors.CalendarTaken: _calendar_taken,
     errors.TooManyRequests: _too_many_requests,
     errors.Paused: _paused,
     errors.LeaseLost: _lease_lost,
