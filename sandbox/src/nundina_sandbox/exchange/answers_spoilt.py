@@ -8,6 +8,7 @@ from nundina_sandbox.exchange.envelope import enveloped, fault
 from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 from nundina_sandbox.exchange.faults import BUSY, IN_ANSWERS, SOAP_FAULTS, STATUSES, Fault
 from nundina_sandbox.exchange.operations.call import failed_parts, failure, response
+from nundina_sandbox.exchange.operations.registry import OPERATIONS
 from nundina_sandbox.exchange.world import ExchangeWorld
 
 _LOGIN = (
@@ -22,6 +23,8 @@ _THINGS = ("ItemIds", "FolderIds", "ParentFolderIds", "Items", "SourceIds", "Ite
 
 def refusal_of(world: ExchangeWorld, armed: Fault, operation: str) -> Response | None:
     """Return the answer that a fault stands for, None when it lets the request be done first."""
+    if operation not in OPERATIONS and armed.kind in (*SOAP_FAULTS, *IN_ANSWERS):
+        return Response(f"<html><body><h1>{armed.kind}</h1></body></html>", 500, mimetype="text/html")
     if armed.kind in SOAP_FAULTS:
         return _fault(world, armed)
     if armed.kind in IN_ANSWERS:

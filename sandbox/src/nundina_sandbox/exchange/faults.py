@@ -6,6 +6,8 @@ from typing import ClassVar
 from nundina_sandbox import faults
 
 BUSY = "ErrorServerBusy"
+LOOK = "look"
+"""What it is called when somebody opens the address of EWS."""
 SOAP_FAULTS = (
     BUSY,
     "ErrorInternalServerError",
@@ -73,7 +75,9 @@ class Fault(faults.Fault):
     """Where a redirect leads."""
 
     def is_for_data(self, operation: str) -> bool:
-        """Return whether it is one of EWS' operations, and not autodiscover."""
+        """Return whether it is one of EWS' operations: not autodiscover, nor a GET where only HTTP can go wrong."""
+        if operation == LOOK:
+            return self.kind not in (*SOAP_FAULTS, *IN_ANSWERS)
         return not operation.startswith("autodiscover.")
 
 

@@ -4,6 +4,8 @@ import re
 
 from flask import Request
 
+from nundina_sandbox.exchange.faults import LOOK
+
 _FIRST_IN_BODY = re.compile(rb"<(?:[\w.-]+:)?Body\b[^>]*>\s*<(?:[\w.-]+:)?([A-Za-z]+)")
 _KEPT = "nundina_sandbox.exchange.operation"
 
@@ -23,4 +25,4 @@ def _operation(request: Request) -> str | None:
     if not path.startswith("/ews/"):
         return None
     found = _FIRST_IN_BODY.search(request.get_data()[:20_000])
-    return found[1].decode().removesuffix("Request") if found else "look"
+    return found[1].decode().removesuffix("Request") if found else LOOK

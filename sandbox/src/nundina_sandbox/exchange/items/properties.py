@@ -180,7 +180,8 @@ _IN_A_REQUEST = {
     "EndTimeZone": "g",
 }
 _REQUEST = tuple(p for p in CALENDAR if p.name in _IN_A_REQUEST)
-_SHORT = tuple(p for p in CALENDAR if p.name in ("Start", "End", "Location", "Recurrence", "CalendarItemType"))
+_BY_NAME = {p.name: p for p in CALENDAR}
+_SHORT = tuple(_BY_NAME[name] for name in ("Start", "End", "Location", "Recurrence", "CalendarItemType"))
 TABLES: dict[str, tuple[Property, ...]] = {
     "CalendarItem": ITEM + CALENDAR,
     "Message": ITEM + MESSAGE,
