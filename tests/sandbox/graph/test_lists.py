@@ -192,6 +192,7 @@ def test_mail_that_is_sent_can_be_seen_in_the_outbox(sandbox: RunningMicrosoft, 
 def test_what_is_not_there_is_said_so(anna: GraphUser) -> None:
     assert "nonsense" in anna.get("/me/nonsense", status=400)["error"]["message"]
     assert anna.ask("PUT", "/me/events", status=405).headers["Allow"] == "GET, POST"
+    anna.ask("OPTIONS", "/me/events", status=405)
 
 
 def test_every_answer_can_be_found_again_by_the_clients_own_id(anna: GraphUser) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nundina_sandbox.microsoft.world import MicrosoftWorld
 
 _COUNTED = "nundina_sandbox.throttled"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 def graph_blueprint(world: MicrosoftWorld) -> Blueprint:
