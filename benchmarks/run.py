@@ -12,12 +12,13 @@ import due_figures
 import first_figures
 import memory_figures
 import push_figures
+import slot_figures
 import sync_figures
 from figures import table, write
 
 MODULES = {
     module.__name__: module.measure
-    for module in (first_figures, sync_figures, memory_figures, due_figures, push_figures)
+    for module in (first_figures, sync_figures, memory_figures, due_figures, push_figures, slot_figures)
 }
 RESULT = Path(__file__).resolve().parent.parent / "build/bench.json"
 
