@@ -1,4 +1,4 @@
-"""`nundina demo`: a running host with sandboxes of Google and Microsoft and an example account."""
+"""`nundina demo`: a running host with sandboxes of every provider and an example account."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from pathlib import Path
 import click
 import requests
 
-from nundina.commands.example_account import PASSWORD, PEOPLE, make_example, point_google_at, point_outlook_at
+from nundina.commands.example_account import (
+    PASSWORD,
+    PEOPLE,
+    make_example,
+    point_exchange_at,
+    point_google_at,
+    point_outlook_at,
+)
 from nundina.commands.opening import configured, opened
-from nundina.commands.sandbox_process import Sandbox, free_port, running_sandboxes
+from nundina.commands.sandbox_process import Sandbox, Sandboxes, free_port, running_sandboxes
 from nundina.commands.supervision import Supervisor
 from nundina.configuration import DATABASE_URL, HOME, KEY, PUBLIC_URL, PUSH_URL
 from nundina.preparation import initialise
@@ -24,22 +31,19 @@ from nundina.preparation import initialise
     "--sandbox-port",
     default=8030,
     show_default=True,
-    help="The port of Google's sandbox, likewise; Microsoft's takes the next two.",
+    help="The port of Google's sandbox, likewise; Microsoft's and Exchange's take two each.",
 )
 @click.option("--home", default="var/demo", show_default=True, type=click.Path(path_type=Path, file_okay=False))
 def demo(port: int, sandbox_port: int, home: Path) -> None:
-    """Run the host with sandboxes that play Google and Microsoft, and an account to try things in.
+    """Run the host with sandboxes that play Google, Microsoft and Exchange, and an account to try things in.
 
     No account anywhere is needed.
     """
     public = f"http://127.0.0.1:{free_port(port)}"
     use_home(home, public)
-    with running_sandboxes(free_port(sandbox_port), home.absolute(), f"{public}/connect/callback") as (
-        google,
-        microsoft,
-    ):
-        prepare(google, microsoft)
-        announcing = threading.Thread(target=_announce_once_it_answers, args=(public, google, microsoft), daemon=True)
+    with running_sandboxes(sandbox_port, home.absolute(), f"{public}/connect/callback") as sandboxes:
+        prepare(sandboxes.google, sandboxes)
+        announcing = threading.Thread(target=_announce_once_it_answers, args=(public, sandboxes), daemon=True)
         announcing.start()
         sys.exit(Supervisor(leader=("serve", "--port", public.rpartition(":")[2]), follower=("worker",)).run())
 
@@ -51,17 +55,18 @@ def use_home(home: Path, public_url: str) -> None:
     os.environ.update({HOME: str(home), PUBLIC_URL: public_url, PUSH_URL: public_url})
 
 
-def prepare(google: Sandbox, microsoft: Sandbox | None = None) -> None:
+def prepare(google: Sandbox, sandboxes: Sandboxes | None = None) -> None:
     """Make the home, the example account, and the calendar apps' configuration for these sandboxes."""
     initialise(configured())
     with opened() as host:
         make_example(host.ports)
         point_google_at(host.ports, google)
-        if microsoft is not None:
-            point_outlook_at(host.ports, microsoft)
+        if sandboxes is not None:
+            point_outlook_at(host.ports, sandboxes.microsoft)
+            point_exchange_at(host.ports, sandboxes.exchange)
 
 
-def _announce_once_it_answers(public: str, google: Sandbox, microsoft: Sandbox) -> None:
+def _announce_once_it_answers(public: str, sandboxes: Sandboxes) -> None:
     while True:
         try:
             requests.get(f"{public}/sign-in", timeout=5)
@@ -72,9 +77,12 @@ def _announce_once_it_answers(public: str, google: Sandbox, microsoft: Sandbox) 
     for person in PEOPLE:
         click.echo(f"    {person.email:<28} {person.role}")
     click.echo(f"    password of each             {PASSWORD}\n")
-    for name, sandbox in (("Google", google), ("Microsoft", microsoft)):
+    named = {"Google": sandboxes.google, "Microsoft": sandboxes.microsoft, "Exchange": sandboxes.exchange}
+    for name, sandbox in named.items():
         click.echo(f"  {name + ' (sandbox)':<19} {sandbox.url}/ui/{PEOPLE[0].email}")
         click.echo(f"  Make it fail        {sandbox.url}/control\n")
-    click.echo("  Microsoft's sign-in is over TLS, with a certificate that no browser knows: let yours pass it once.\n")
+    click.echo("  Microsoft's sign-in is over TLS, with a certificate that no browser knows: let yours pass it once.")
+    click.echo("  Exchange's mailboxes have the same addresses and password; the form needs no URL.\n")
     click.echo(f"  Its commands        NUNDINA_HOME={os.environ[HOME]} nundina --help\n")
-    click.echo("  Start in Marketplace > Google Calendar or Outlook Calendar > Connect app. Ctrl-C stops everything.\n")
+    click.echo("  Start in Marketplace > Google Calendar (or Outlook Calendar, or Exchange) > Connect app.")
+    click.echo("  Ctrl-C stops everything.\n")

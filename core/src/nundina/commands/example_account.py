@@ -25,6 +25,7 @@ from nundina.use_cases.create_user import create_user
 
 GOOGLE_CALENDAR: Final = AppId("google-calendar")
 OUTLOOK_CALENDAR: Final = AppId("outlook-calendar")
+EXCHANGE: Final = AppId("exchange")
 DOMAIN: Final = "fjordworks.example"
 PASSWORD: Final = "northern-lights-2026"  # noqa: S105 - printed for whoever runs the demo
 ADMIN = (Permission.ADMIN, Permission.PERSONAL_EMAIL_ACCESS)
@@ -72,6 +73,19 @@ def point_outlook_at(ports: Ports, sandbox: Sandbox) -> None:
     }
     for name, value in settings.items():
         set_app_setting(ports, OUTLOOK_CALENDAR, name, value)
+
+
+def point_exchange_at(ports: Ports, sandbox: Sandbox) -> None:
+    """Configure the Exchange app for the sandbox, and give the users mailboxes there, with their own password."""
+    settings = {
+        "allowed_networks": "127.0.0.0/8",
+        "autodiscover_url": sandbox.secure_url,
+        "ca_file": str(sandbox.ca_file),
+    }
+    for name, value in settings.items():
+        set_app_setting(ports, EXCHANGE, name, value)
+    for person in PEOPLE:
+        sandbox.tell("people", address=person.email, name=person.name, password=PASSWORD, zone="Europe/Oslo")
 
 
 def make_example(ports: Ports, language: str = "en") -> None:

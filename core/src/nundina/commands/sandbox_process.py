@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,22 +77,53 @@ def running_sandbox(port: int, return_address: str) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@contextmanager
-def running_sandboxes(port: int, folder: Path, return_address: str) -> Iterator[tuple[Sandbox, Sandbox]]:
-    """Run Google's sandbox at this port and Microsoft's behind it, started at once, until the block ends.
+@dataclass(frozen=True, slots=True)
+class Sandboxes:
+    """Every provider that the demo plays."""
 
-    The certificate that Microsoft's has over TLS is written to the folder.
+    google: Sandbox
+    microsoft: Sandbox
+    exchange: Sandbox
+
+
+@contextmanager
+def running_sandboxes(port: int, folder: Path, return_address: str) -> Iterator[Sandboxes]:
+    """Run Google's sandbox at this port and the others behind it, started at once, until the block ends.
+
+    The certificates that they have over TLS are written to the folder.
     """
-    google = Sandbox(f"http://127.0.0.1:{port}")
-    plain, secure, ca_file = free_port(port + 1), free_port(port + 2), folder / "sandbox-ca.pem"
-    microsoft = Sandbox(f"http://127.0.0.1:{plain}", f"https://127.0.0.1:{secure}", ca_file)
-    options = ("--port", str(plain), "--tls-port", str(secure), "--ca-out", str(ca_file))
     folder.mkdir(parents=True, exist_ok=True)
-    with _started("microsoft", *options) as process, _serving(google, "serve", "--port", str(port)):
-        wait_until_it_answers(f"{microsoft.url}/control/clock", process)
+    first = free_port(port)
+    google = Sandbox(f"http://127.0.0.1:{first}")
+    microsoft = _secured(first + 1, folder / "microsoft-sandbox-ca.pem")
+    exchange = _secured(first + 3, folder / "exchange-sandbox-ca.pem")
+    commands = {
+        "serve": (google, ("--port", _port(google.url))),
+        "microsoft": (microsoft, _secure_options(microsoft)),
+        "exchange": (exchange, _secure_options(exchange)),
+    }
+    with ExitStack() as stack:
+        started = [
+            (sandbox, stack.enter_context(_started(command, *options)))
+            for command, (sandbox, options) in commands.items()
+        ]
+        for sandbox, process in started:
+            wait_until_it_answers(f"{sandbox.url}/control/clock", process)
         _register(google, CLIENT_ID, CLIENT_SECRET, return_address)
         _register(microsoft, MICROSOFT_CLIENT_ID, MICROSOFT_CLIENT_SECRET, return_address)
-        yield google, microsoft
+        yield Sandboxes(google, microsoft, exchange)
+
+
+def _secured(port: int, ca_file: Path) -> Sandbox:
+    return Sandbox(f"http://127.0.0.1:{free_port(port)}", f"https://127.0.0.1:{free_port(port + 1)}", ca_file)
+
+
+def _secure_options(sandbox: Sandbox) -> tuple[str, ...]:
+    return ("--port", _port(sandbox.url), "--tls-port", _port(sandbox.secure_url), "--ca-out", str(sandbox.ca_file))
+
+
+def _port(url: str) -> str:
+    return url.rpartition(":")[2]
 
 
 @contextmanager
