@@ -140,3 +140,17 @@ def test_times_come_in_the_zone_of_the_request_when_it_names_one(busy: RunningEx
     header = '<t:TimeZoneContext><t:TimeZoneDefinition Id="Tokyo Standard Time"/></t:TimeZoneContext>'
     answer = ask(busy, view("2026-11-24T16:00:00", "2026-11-24T18:00:00"), header=header)
     assert answer.texts("Start") == ["2026-11-24T17:00:00+09:00"]
+
+
+def test_suggestions_name_the_hours_in_which_everybody_is_free(busy: RunningExchange) -> None:
+    wish = (
+        "<t:SuggestionsViewOptions><t:MaximumResultsByDay>3</t:MaximumResultsByDay><t:MeetingDurationInMinutes>60"
+        "</t:MeetingDurationInMinutes><t:MinimumSuggestionQuality>Good</t:MinimumSuggestionQuality>"
+        "<t:DetailedSuggestionsWindow><t:StartTime>2026-11-24T00:00:00</t:StartTime><t:EndTime>2026-11-25T00:00:00"
+        "</t:EndTime></t:DetailedSuggestionsWindow></t:SuggestionsViewOptions></m:GetUserAvailabilityRequest>"
+    )
+    asked = question(ANNA, BERT, "nobody@corp.example").replace("</m:GetUserAvailabilityRequest>", wish)
+    answer = ask(busy, asked)
+    assert answer.texts("MeetingTime") == ["2026-11-24T08:00:00", "2026-11-24T10:00:00", "2026-11-24T10:30:00"]
+    assert answer.texts("DayQuality") == ["Excellent"]
+    assert set(answer.texts("IsWorkTime")) == {"true"}

@@ -8,8 +8,9 @@ from exchangelib.errors import ErrorNameResolutionNoResults
 from exchangelib.properties import AlternateId, DLMailbox, Mailbox
 
 from nundina_sandbox.exchange.server import RunningExchange
+from support.ews_by_hand import ask, find
 from support.exchange_client import account, at
-from support.exchange_sandbox import ANNA, BERT
+from support.exchange_sandbox import ANNA, BERT, running_exchange
 
 
 def test_a_few_letters_find_those_whom_they_may_mean(exchange: RunningExchange) -> None:
@@ -97,3 +98,29 @@ def test_everything_about_an_item_can_be_asked_for_at_once(exchange: RunningExch
     assert (item.effective_rights.modify, item.reminder_due_by, item.is_recurring) == (True, at(24, 10), False)
     assert item.mime_content is not None
     assert b"SUMMARY:Budget" in item.mime_content
+
+
+def test_rooms_are_found_by_their_lists(exchange: RunningExchange) -> None:
+    exchange.world.add_person("aquarium@corp.example", "Aquarium", kind="room")
+    exchange.world.add_person("rooms@corp.example", "Rooms", kind="list", members=("aquarium@corp.example",))
+    exchange.world.add_person("team@corp.example", "Team", kind="list", members=(ANNA,))
+    protocol = account(exchange).protocol
+    assert protocol.version.build
+    assert [found.email_address for found in protocol.get_roomlists()] == ["rooms@corp.example"]
+    assert [room.email_address for room in protocol.get_rooms("rooms@corp.example")] == ["aquarium@corp.example"]
+
+
+def test_a_draft_is_sent_and_a_folder_is_emptied(exchange: RunningExchange) -> None:
+    anna = account(exchange)
+    draft = Message(account=anna, folder=anna.drafts, subject="Hello", to_recipients=[Mailbox(email_address=BERT)])
+    draft.save()
+    draft.send()
+    assert (anna.drafts.all().count(), [sent.subject for sent in anna.sent.all()]) == (0, ["Hello"])
+    anna.sent.empty()
+    assert anna.sent.all().count() == 0
+
+
+@pytest.mark.parametrize("part", ["<m:QueryString>subject:x</m:QueryString>", "<m:GroupBy/>"])
+def test_what_the_sandbox_does_not_know_is_refused_and_not_overlooked(part: str) -> None:
+    with running_exchange() as exchange:
+        assert ask(exchange, find().replace("</m:FindItem>", f"{part}</m:FindItem>")).codes == ["ErrorInvalidRequest"]

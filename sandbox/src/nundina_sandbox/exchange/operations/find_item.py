@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nundina_sandbox.exchange.elements import Element, m, part, parts_of, t
-from nundina_sandbox.exchange.errors import ExchangeError
+from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 from nundina_sandbox.exchange.folders import Folder
 from nundina_sandbox.exchange.items.item import Item
 from nundina_sandbox.exchange.items.shapes import Shape, item_element, shape_from
@@ -15,6 +15,8 @@ from nundina_sandbox.exchange.operations.places import folder_at
 from nundina_sandbox.exchange.operations.restriction import matching
 from nundina_sandbox.exchange.operations.sorting import in_order
 
+TRAVERSALS = ("Shallow", "SoftDeleted", "Associated")
+_NOT_HERE = ("QueryString", "GroupBy", "DistinguishedGroupBy", "SeekToConditionPageItemView", "ContactsView")
 _PRIVATE = ("Private", "Confidential")
 
 
@@ -32,7 +34,8 @@ def find_item(call: Call) -> Element:
 def _found(call: Call, mailbox: Mailbox, folder: Folder) -> Page[Item]:
     request = call.request
     items = [item for item in mailbox.in_folder(folder.key) if _visible(call, mailbox, item)]
-    if request.get("Traversal") == "Associated":
+    _check_what_is_not_here(request)
+    if request.get("Traversal") != "Shallow":
         items = []
     if (view := part(request, "CalendarView")) is not None:
         if part(request, "Restriction") is not None or part(request, "SortOrder") is not None:
@@ -43,6 +46,15 @@ def _found(call: Call, mailbox: Mailbox, folder: Folder) -> Page[Item]:
     viewing = call.viewing(mailbox)
     found = matching(items, part(request, "Restriction"), viewing)
     return page_of(in_order(found, part(request, "SortOrder"), viewing), request, call.world.server.most_in_a_view)
+
+
+def _check_what_is_not_here(request: Element) -> None:
+    """Raise an error rather than answer as if a part of the request had not been there."""
+    if request.get("Traversal") not in TRAVERSALS:
+        raise RequestRefused("ErrorSchemaValidation")
+    for name in _NOT_HERE:
+        if part(request, name) is not None:
+            raise RequestRefused("ErrorInvalidRequest", f"This sandbox does not know {name}.")
 
 
 def _visible(call: Call, mailbox: Mailbox, item: Item) -> bool:

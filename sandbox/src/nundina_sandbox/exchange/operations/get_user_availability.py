@@ -7,6 +7,7 @@ from nundina_sandbox.exchange.elements import Element, m, part, parts_of, text_a
 from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 from nundina_sandbox.exchange.operations.call import Call, failed_parts
 from nundina_sandbox.exchange.operations.free_busy_view import VIEWS, view_of
+from nundina_sandbox.exchange.operations.suggestions import suggestions
 from nundina_sandbox.exchange.people import Person
 from nundina_sandbox.exchange.scheduling.invitations import people_behind
 from nundina_sandbox.exchange.times.custom_zones import zone_by_bias
@@ -29,23 +30,36 @@ class Question:
 
 
 def get_user_availability(call: Call) -> Element:
-    """Return the free and busy times of each mailbox that is asked for."""
-    question = _question(call)
-    mailboxes = parts_of(part(call.request, "MailboxDataArray"))
+    """Return the free and busy times of each mailbox that is asked for, and suggestions where they are wanted."""
+    options, wish = part(call.request, "FreeBusyViewOptions"), part(call.request, "SuggestionsViewOptions")
+    if options is None and wish is None:
+        raise RequestRefused("ErrorInvalidFreeBusyViewType", "Neither a view nor suggestions are asked for.")
+    mailboxes, zone = parts_of(part(call.request, "MailboxDataArray")), _zone(call)
     if not mailboxes or len(mailboxes) > _MOST_MAILBOXES:
         raise RequestRefused("ErrorInvalidRequest" if not mailboxes else "ErrorTooManyObjectsOpened")
-    answers = [_answer(call, mailbox, question) for mailbox in mailboxes]
-    return m("GetUserAvailabilityResponse", [m("FreeBusyResponseArray", answers)])
+    parts = []
+    if options is not None:
+        question = _question(options, zone)
+        parts.append(m("FreeBusyResponseArray", [_answer(call, mailbox, question) for mailbox in mailboxes]))
+    if wish is not None:
+        asked = [call.world.person(_address(mailbox)) for mailbox in mailboxes]
+        parts.append(suggestions(call, wish, asked, zone))
+    return m("GetUserAvailabilityResponse", parts)
 
 
-def _question(call: Call) -> Question:
-    options, zone_given = part(call.request, "FreeBusyViewOptions"), part(call.request, "TimeZone")
-    if options is None:
-        raise RequestRefused("ErrorInvalidFreeBusyViewType", "The free/busy view options are missing.")
+def _zone(call: Call) -> tzinfo:
+    given = part(call.request, "TimeZone")
     try:
-        zone = zone_by_bias(zone_given) if zone_given is not None else call.zone
+        return zone_by_bias(given) if given is not None else call.zone
     except ExchangeError as error:
         raise RequestRefused(error.code, error.text) from error
+
+
+def _address(mailbox: Element) -> str:
+    return (text_at(mailbox, "Email", "Address") or "").strip()
+
+
+def _question(options: Element, zone: tzinfo) -> Question:
     window = part(options, "TimeWindow")
     start, end = (moment_from(text_at(window, name) or "", zone) for name in ("StartTime", "EndTime"))
     if end <= start:
@@ -62,7 +76,7 @@ def _question(call: Call) -> Question:
 
 
 def _answer(call: Call, element: Element, question: Question) -> Element:
-    address = (text_at(element, "Email", "Address") or "").strip()
+    address = _address(element)
     try:
         people = _people(call, address)
         view = view_of(call, people, question.view, question.start, question.end, question.zone, question.interval)

@@ -10,6 +10,7 @@ from nundina_sandbox.exchange.operations.change_folders import create_folder, de
 from nundina_sandbox.exchange.operations.convert_id import convert_id
 from nundina_sandbox.exchange.operations.create_item import create_item
 from nundina_sandbox.exchange.operations.delete_item import delete_item
+from nundina_sandbox.exchange.operations.empty_folder import empty_folder
 from nundina_sandbox.exchange.operations.expand_dl import expand_dl
 from nundina_sandbox.exchange.operations.find_folder import find_folder
 from nundina_sandbox.exchange.operations.find_item import find_item
@@ -22,6 +23,8 @@ from nundina_sandbox.exchange.operations.get_user_availability import get_user_a
 from nundina_sandbox.exchange.operations.move_item import copy_item, move_item
 from nundina_sandbox.exchange.operations.oof_settings import get_user_oof_settings, set_user_oof_settings
 from nundina_sandbox.exchange.operations.resolve_names import resolve_names
+from nundina_sandbox.exchange.operations.rooms import get_room_lists, get_rooms
+from nundina_sandbox.exchange.operations.send_item import send_item
 from nundina_sandbox.exchange.operations.subscribe import subscribe, unsubscribe
 from nundina_sandbox.exchange.operations.sync_folder_hierarchy import sync_folder_hierarchy
 from nundina_sandbox.exchange.operations.sync_folder_items import sync_folder_items
@@ -45,6 +48,7 @@ OPERATIONS: dict[str, Operation] = {
     "DeleteAttachment": Operation(delete_attachment),
     "DeleteFolder": Operation(delete_folder),
     "DeleteItem": Operation(delete_item),
+    "EmptyFolder": Operation(empty_folder, "Exchange2010_SP1"),
     "ExpandDL": Operation(expand_dl),
     "FindFolder": Operation(find_folder),
     "FindItem": Operation(find_item),
@@ -52,12 +56,15 @@ OPERATIONS: dict[str, Operation] = {
     "GetEvents": Operation(get_events),
     "GetFolder": Operation(get_folder),
     "GetItem": Operation(get_item),
+    "GetRoomLists": Operation(get_room_lists, "Exchange2010"),
+    "GetRooms": Operation(get_rooms, "Exchange2010"),
     "GetServerTimeZones": Operation(get_server_time_zones, "Exchange2010"),
     "GetStreamingEvents": Operation(get_streaming_events, "Exchange2010_SP1"),
     "GetUserAvailability": Operation(get_user_availability),
     "GetUserOofSettings": Operation(get_user_oof_settings),
     "MoveItem": Operation(move_item),
     "ResolveNames": Operation(resolve_names),
+    "SendItem": Operation(send_item),
     "SetUserOofSettings": Operation(set_user_oof_settings),
     "Subscribe": Operation(subscribe),
     "SyncFolderHierarchy": Operation(sync_folder_hierarchy),
