@@ -25,6 +25,7 @@ from nundina.host_errors import (
 from nundina.ports import AppRuntime, Ports, SecretBox
 from nundina.ports.extension import Extension
 from nundina.store.database import Database, open_database
+from nundina.store.database_clock import DatabaseClock
 from nundina.store.key_file import KeyFileSecretBox
 from nundina.store.passwords import Argon2Passwords
 from nundina.store.schema_version import HEAD, schema_version
@@ -98,7 +99,7 @@ def open_host(configuration: HostConfiguration, apps: AppRuntime | None = None) 
     secrets = _secret_box(configuration)
     database = open_database(configuration.database_url)
     ports = Ports(
-        clock=SystemClock(),
+        clock=DatabaseClock(database, SystemClock().now),
         unit_of_work=SqlUnitOfWork(database),
         apps=apps or InProcessRuntime(suspended=SAFE_MODE_REASON if configuration.safe_mode else ""),
         secrets=secrets,
