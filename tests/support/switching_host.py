@@ -26,7 +26,9 @@ from nundina.worker.worker import Worker
 from nundina_plugin_api.manifest import Capability, Manifest
 from nundina_plugin_api.protocols import CalendarApp
 from nundina_plugin_api.values import (
+    Access,
     AppEvent,
+    ChangePage,
     ConsentAnswer,
     ConsentRequest,
     ConsentStep,
@@ -34,6 +36,7 @@ from nundina_plugin_api.values import (
     Grant,
     HealthReport,
     Identity,
+    RegularOccurrence,
 )
 from support.calendar_events import CLIENT, CONNECTED, NOW
 from support.fake_calendar import MANIFEST, FakeCalendar, FakeClock
@@ -48,6 +51,11 @@ class ConsentingCalendar(FakeCalendar):
     """A calendar whose provider lets in whoever comes with an address."""
 
     refusal: Exception | None = None
+    regular: tuple[RegularOccurrence, ...] = ()  # told at the end of each listing
+
+    def changes(self, access: Access, cursor: str, page: str) -> ChangePage:
+        found = super().changes(access, cursor, page)
+        return found if found.next_page else replace(found, regular=self.regular)
 
     def begin(self, request: ConsentRequest) -> ConsentStep:
         return ConsentStep(f"https://provider.example/consent?state={request.state}")

@@ -21,7 +21,7 @@ from nundina.use_cases.meet_from_record import meet_from_record
 from nundina.use_cases.open_meeting import open_meeting
 from nundina.use_cases.retry_write import retry_write
 from nundina.use_cases.switch_app import describe_switch
-from nundina_plugin_api.values import CalendarEvent, Guest, Person
+from nundina_plugin_api.values import CalendarEvent, Guest, Person, RegularOccurrence
 from support.calendar_events import CLIENT, CONNECTED, NOW, START, make_event, make_occurrence, make_series
 from support.switching_host import NEW, OLD, SwitchingHost
 
@@ -158,6 +158,22 @@ def test_a_series_with_a_changed_and_a_cancelled_week_goes_over_as_it_is(host: S
     host.calendar(NEW).delete(ULLA, "new-s1")
     host.sync(new)
     assert host.timeline() == []
+
+
+@pytest.mark.rule("SYNC-10")
+def test_a_week_that_is_as_its_series_says_in_the_new_calendar_stands_by_itself_no_longer(host: SwitchingHost) -> None:
+    series = make_series(title="Weekly")
+    old = begun(host, series, make_occurrence(series, 1, title="Weekly, moved"), make_occurrence(series, 2))
+    host.calendar(OLD).delete(ULLA, "s1_2")
+    host.sync(old)
+    assert len(host.timeline()) == 3
+    weeks = (make_occurrence(as_elsewhere(series), week).original_start for week in (1, 2))
+    host.calendar(NEW).regular = tuple(
+        RegularOccurrence(f"new-week-{number}", "new-s1", start) for number, start in enumerate(weeks) if start
+    )
+    new = switched(host, as_elsewhere(series))
+    assert host.titles() == ["Weekly"]
+    assert len(host.seen(new)) == 1
 
 
 def test_one_meeting_in_two_users_calendars_stays_one_whoever_connects_first(host: SwitchingHost) -> None:

@@ -17,7 +17,7 @@ from nundina.domain.series import masters_first
 from nundina.domain.standing_event import StandingEvent
 from nundina.domain.sync import UNREAD, SeenEvent
 from nundina.domain.sync_scope import kept_off
-from nundina_plugin_api.values import ChangePage, EventStatus, RemovedEvent, UnreadableEvent
+from nundina_plugin_api.values import ChangePage, EventStatus, RegularOccurrence, RemovedEvent, UnreadableEvent
 
 UNREADABLE_RULE = "SYNC-13"  # it was seen, and the user is told that the app could not read it
 
@@ -27,6 +27,7 @@ def plan_page(
 ) -> tuple[Action, ...]:
     """Return what a page of changes does, in the order in which it is to be stored."""
     ledger = Ledger(mailbox, knowledge)
+    of_new_series = _of_new_series(ledger, page)
     for occurrence in page.regular:
         plan_regular(ledger, occurrence)
     for event in masters_first(page.events):
@@ -34,11 +35,19 @@ def plan_page(
             plan_removed(ledger, RemovedEvent(event.event_id, event.series_id, event.original_start), now, new_id)
         else:
             StandingEvent(ledger, event, now, new_id).plan()
+    for occurrence in of_new_series:
+        plan_regular(ledger, occurrence)
     for removed in page.removed:
         plan_removed(ledger, removed, now, new_id)
     for unreadable in page.unreadable:
         _remember_unreadable(ledger, unreadable, now)
     return tuple(ledger.actions)
+
+
+def _of_new_series(ledger: Ledger, page: ChangePage) -> list[RegularOccurrence]:
+    """Return occurrences whose series this page brings: what an ended connection knew of them is void as well."""
+    told = {event.event_id for event in page.events}
+    return [one for one in page.regular if one.event_id not in told and ledger.seen_by_id(one.series_id) is None]
 
 
 def plan_gone(

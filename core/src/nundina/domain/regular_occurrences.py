@@ -16,13 +16,26 @@ _LASTING = {"SYNC-4", "SYNC-9"}  # what was deleted in Nundina, or is older than
 
 def plan_regular(ledger: Ledger, occurrence: RegularOccurrence) -> None:
     """Plan that an occurrence does not differ from its series, or differs no longer."""
-    known = _known(ledger, occurrence)
-    if known is None or known.verdict.rule in _LASTING:
-        return
+    known = (_known(ledger, occurrence), *_left_behind(ledger, occurrence))
+    for event in known:
+        if event is not None and event.verdict.rule not in _LASTING:
+            _forget(ledger, event)
+
+
+def _forget(ledger: Ledger, known: SeenEvent) -> None:
     ledger.take(Forget(known))
     meeting = ledger.meeting(known.meeting_id)
     if meeting is not None and not meeting.logged_on and not ledger.stands_elsewhere(meeting.id, but_not=known):
         ledger.take(RemoveMeeting(meeting.id))
+
+
+def _left_behind(ledger: Ledger, occurrence: RegularOccurrence) -> tuple[SeenEvent, ...]:
+    """Return the occurrence as connections of this user knew it by itself that ended (MKT-9)."""
+    series = ledger.seen_by_id(occurrence.series_id)
+    if series is None:
+        return ()
+    left = ledger.left_behind(series.ical_uid, moment_text(occurrence.start))
+    return tuple(event for event in left if event.series_id)
 
 
 def _known(ledger: Ledger, occurrence: RegularOccurrence) -> SeenEvent | None:
