@@ -11,8 +11,6 @@ from nundina_sandbox.microsoft.identity.tokens import CODE_LIFETIME, Authorizati
 from nundina_sandbox.microsoft.people import Person
 from nundina_sandbox.microsoft.world import MicrosoftWorld
 
-IMPLIED = frozenset({"openid", "profile", "email", "offline_access"})
-
 
 def still_to_allow(asked: AuthorizationRequest, person: Person, world: MicrosoftWorld) -> frozenset[str]:
     """Return which of the wanted permissions nobody has allowed for this person yet.

@@ -45,19 +45,6 @@ WORDS: dict[str, str] = {
 """Every delegated permission that the sandbox knows, as the consent page says it."""
 ADMINISTRATORS_ONLY = frozenset({"User.Read.All", "Place.Read.All"})
 """What a person may never allow alone."""
-APP_PERMISSIONS = frozenset(
-    {
-        "Calendars.Read",
-        "Calendars.ReadBasic.All",
-        "Calendars.ReadWrite",
-        "MailboxSettings.Read",
-        "MailboxSettings.ReadWrite",
-        "Mail.Send",
-        "User.Read.All",
-        "Place.Read.All",
-    }
-)
-"""What an app can be given for itself, in every mailbox of a tenant."""
 _CANONICAL = {name.lower(): name for name in WORDS}
 
 
