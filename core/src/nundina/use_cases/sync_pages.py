@@ -21,6 +21,7 @@ from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_access import AppCalls
 from nundina.use_cases.page_ahead import PageAhead
 from nundina.use_cases.removals import sweep
+from nundina.use_cases.spared_heap import heap_spared
 from nundina.use_cases.sync_knowledge import load_knowledge, load_mailbox
 from nundina.use_cases.sync_results import store_actions
 from nundina_plugin_api.errors import CursorExpired, Transient
@@ -49,7 +50,7 @@ class SyncPages:
     def until(self, stopping: Callable[[], bool]) -> bool:
         """Take page after page; return whether the last one came."""
         mailbox, position = self._begin()
-        with PageAhead(self._fetch) as pages:
+        with PageAhead(self._fetch) as pages, heap_spared():
             while not stopping():
                 try:
                     page = pages.page_at(position)
