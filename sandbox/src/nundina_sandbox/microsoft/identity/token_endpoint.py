@@ -1,7 +1,7 @@
 """The endpoint at which clients get their tokens.
 
-Written by hand, unlike Google's: nearly every check has a number and a sentence of its own, which a library that decides
-first and lets its errors be renamed afterwards does not keep apart.
+Written by hand, unlike Google's: nearly every check has a number and a sentence of its own, which a library that
+decides first and lets its errors be renamed afterwards does not keep apart.
 """
 
 import base64
