@@ -167,6 +167,13 @@ def test_an_extended_property_is_not_echoed_but_can_be_expanded_and_searched(ann
     assert anna.get("/me/events", filter=search.replace("key-1", "key-2"))["value"] == []
 
 
+def test_an_event_can_be_expanded_by_its_calendar_and_by_what_is_not_there(anna: GraphUser) -> None:
+    made = anna.event()
+    shown = anna.get(f"/me/events/{made['id']}", expand="calendar,attachments,extensions")
+    assert shown["calendar"]["isDefaultCalendar"] is True
+    assert (shown["attachments"], shown["extensions"]) == ([], [])
+
+
 def test_an_online_meeting_gets_its_address_and_keeps_it(anna: GraphUser) -> None:
     made = anna.event(isOnlineMeeting=True)
     assert made["onlineMeetingProvider"] == "teamsForBusiness"

@@ -27,8 +27,8 @@ class SubscriptionBoard:
         self._now = now
         self._kept: dict[str, Subscription] = {}
         self._lock = threading.Lock()
-        # Graph tries again for up to four hours; here the waits are short, so that a test can see them.
-        self.deliveries = Deliveries(Patience(first_wait=0.5, longest_wait=600.0, attempts=12))
+        # Graph tries again for up to four hours, and so do these waits; the first are short, so that a test sees them.
+        self.deliveries = Deliveries(Patience(first_wait=0.5, longest_wait=600.0, attempts=34))
 
     def add(self, subscription: Subscription) -> None:
         """Keep a new subscription; raises GraphError 409 for one that the app has already."""

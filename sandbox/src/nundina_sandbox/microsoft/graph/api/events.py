@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from nundina_sandbox.microsoft.graph.api.call import Answer, Call
-from nundina_sandbox.microsoft.graph.api.collections import count_of, one_event, page_of
+from nundina_sandbox.microsoft.graph.api.collections import count_of, page_of
+from nundina_sandbox.microsoft.graph.api.writing import one_event
 from nundina_sandbox.microsoft.graph.editing import cancel_event, change_event, create_event, delete_event
 from nundina_sandbox.microsoft.graph.errors import invalid_parameter, invalid_property
 from nundina_sandbox.microsoft.graph.event import Event, address_of
