@@ -16,7 +16,7 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.seen_index import identity_of
 from nundina.domain.series import is_master, is_occurrence, moment_text, original_start_of
 from nundina.domain.sync import SeenEvent, Verdict
-from nundina.domain.sync_scope import SyncContext, judge, kept_off
+from nundina.domain.sync_scope import SyncContext, judge, kept_off, obstacle
 from nundina.domain.taking_over import taken_over
 from nundina_plugin_api.values import CalendarEvent
 
@@ -47,8 +47,8 @@ class StandingEvent:
             # The first event of the series was changed by itself: it speaks for the slot, not the master (SYNC-10).
             self._remember(first.verdict, first.meeting_id)
             return
-        matching, meeting = self._matching(), self._one_made_here(self._meeting())
-        verdict = judge(self.event, self._context(matching, meeting))
+        meeting = self._one_made_here(self._meeting())
+        verdict, matching = self._judged(self._context(meeting))
         meeting = self._one_first_event(meeting)
         if verdict.on_timeline:
             self._stand(verdict, matching, meeting)
@@ -136,6 +136,14 @@ class StandingEvent:
             self.ledger.take(Remember(replace(event, meeting_id=kept.id)))
         self.ledger.take(RemoveMeeting(double.id))
 
+    def _judged(self, context: SyncContext) -> tuple[Verdict, Matching]:
+        """Return the verdict and who the guests are, which is asked only where it matters: most events are old."""
+        rule = obstacle(self.event, context)
+        if rule:
+            return kept_off(rule), context.matching
+        matching = self._matching()
+        return judge(self.event, replace(context, matching=matching)), matching
+
     def _matching(self) -> Matching:
         return match(
             self.event.guests,
@@ -145,10 +153,9 @@ class StandingEvent:
             self.ledger.contacts_by_email,
         )
 
-    def _context(self, matching: Matching, meeting: Meeting | None) -> SyncContext:
+    def _context(self, meeting: Meeting | None) -> SyncContext:
         return SyncContext(
             connected_at=self.mailbox.connected_at,
-            matching=matching,
             calendar_private=self.mailbox.calendar_private,
             came_later=self._came_later(),
             came_before=self.seen is not None and self.seen.verdict.rule == "SYNC-9",

@@ -56,11 +56,12 @@ def kept_off(rule: str) -> Verdict:
 
 def judge(event: CalendarEvent, context: SyncContext) -> Verdict:
     """Return what becomes of an event and the rule that decides."""
-    obstacle = _obstacle(event, context)
-    return kept_off(obstacle) if obstacle else _judge_people(event, context)
+    rule = obstacle(event, context)
+    return kept_off(rule) if rule else _judge_people(event, context)
 
 
-def _obstacle(event: CalendarEvent, context: SyncContext) -> str:
+def obstacle(event: CalendarEvent, context: SyncContext) -> str:
+    """Return the rule that keeps the event off timelines whoever its guests are; empty where none does."""
     if event.status is EventStatus.CANCELLED:
         return "SYNC-3"
     if context.dismissed:
