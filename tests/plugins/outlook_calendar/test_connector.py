@@ -380,3 +380,12 @@ def test_an_administrator_connects_too(
 ) -> None:
     assert granted(app, configuration, sandbox, ADMIN).identity.address == ADMIN
     assert CLIENT_ID not in repr(begin(app, configuration).memory)
+
+
+@pytest.mark.rule("CON-7")
+def test_the_address_shown_is_the_mailboxs_and_not_the_name_to_sign_in_with(
+    app: CalendarApp, configuration: Configuration, sandbox: RunningMicrosoft
+) -> None:
+    sandbox.world.add_person("berta.holm@fjordworks.example", name="Berta Holm", upn="u4711@fjordworks.example")
+    grant = granted(app, configuration, sandbox, "u4711@fjordworks.example")
+    assert grant.identity.address == "berta.holm@fjordworks.example"
