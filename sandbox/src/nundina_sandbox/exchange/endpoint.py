@@ -47,6 +47,11 @@ def described(world: ExchangeWorld) -> Response:
     return _xml(serialised(description(known, f"{request.host_url}EWS/Exchange.asmx")))
 
 
+def broken(world: ExchangeWorld) -> Response:
+    """Return the answer to a request at which the sandbox itself has failed, which Flask has logged."""
+    return _xml(serialised(fault(RequestRefused("ErrorInternalServerError"), world.server.version)), 500)
+
+
 def answer(world: ExchangeWorld) -> Response:
     """Return the answer to a request of EWS."""
     with world.lock:

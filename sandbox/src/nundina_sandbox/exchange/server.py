@@ -16,6 +16,7 @@ from nundina_sandbox.exchange.world import ExchangeWorld
 from nundina_sandbox.look import STATIC
 from nundina_sandbox.running import RunningWorld
 
+EWS = "/ews/exchange.asmx"
 SERVER_NAME = "Microsoft-IIS/10.0"
 
 
@@ -34,12 +35,12 @@ def create_exchange_sandbox(world: ExchangeWorld) -> Flask:
     def ews() -> AnyResponse:
         return endpoint.answer(world) if request.method == "POST" else endpoint.look(world)
 
-    app.add_url_rule("/ews/exchange.asmx", "ews", ews, methods=["GET", "POST"])
+    app.add_url_rule(EWS, "ews", ews, methods=["GET", "POST"])
     app.add_url_rule("/ews/services.wsdl", "wsdl", lambda: endpoint.described(world))
     for part in (autodiscover(world), calendars.blueprint(world), desk.blueprint(world)):
         app.register_blueprint(part)
     app.add_url_rule("/", "index", lambda: _index(world))
-    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(HTTPException, lambda error: _refused(world, error))
     return app
 
 
@@ -49,8 +50,10 @@ def _index(world: ExchangeWorld) -> str:
     return render_template("index.html", people=people, version=world.server.version.name, ews_url=url)
 
 
-def _refused(error: HTTPException) -> Response | HTTPException:
-    """Say what is missing in the way that IIS does."""
+def _refused(world: ExchangeWorld, error: HTTPException) -> Response | HTTPException:
+    """Say what is missing in the way that IIS does, and of a failure of the sandbox's own what Exchange says of its."""
+    if error.code == 500 and request.path == EWS:
+        return endpoint.broken(world)
     if error.code != 404 or not request.path.startswith(("/ews/", "/autodiscover/")):
         return error
     return Response("<html><head><title>404 - File or directory not found.</title></head></html>", 404)

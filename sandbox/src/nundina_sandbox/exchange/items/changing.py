@@ -70,7 +70,10 @@ def _joined(held: Value, more: Value) -> Value:
 
 
 def _delete(item: Item, update: Element, schema: str, zone: tzinfo) -> None:
-    path = parts_of(update)[0]
+    parts = parts_of(update)
+    if len(parts) != 1:
+        raise RequestRefused("ErrorSchemaValidation")
+    path = parts[0]
     if is_extended(path):
         item.extended.pop(path_from(path), None)
         return

@@ -1,6 +1,8 @@
 """Zones that a client describes itself, in the three ways that EWS knows."""
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, time, timedelta, tzinfo
 
 from nundina_sandbox.exchange.elements import Element, name_of, part, parts_of, text_at
@@ -14,6 +16,15 @@ _DURATION = re.compile(r"(-)?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.
 _LAST_WEEK = 5
 
 
+@contextmanager
+def _in_order() -> Generator[None, None, None]:
+    """Turn what cannot be a zone into Exchange's word for it."""
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        raise ExchangeError("ErrorTimeZone") from error
+
+
 def zone_defined_by(element: Element) -> NamedZone:
     """Return the zone of a TimeZoneDefinition: one of Windows' by its id, or the client's own.
 
@@ -24,7 +35,8 @@ def zone_defined_by(element: Element) -> NamedZone:
         return named_zone(name)
     if part(element, "Periods") is None:
         raise ExchangeError("ErrorTimeZone", f"The time zone {name!r} is not known.")
-    return NamedZone(name, _from_periods(element), element.get("Name") or "", tuple(parts_of(element)))
+    with _in_order():
+        return NamedZone(name, _from_periods(element), element.get("Name") or "", tuple(parts_of(element)))
 
 
 def _from_periods(element: Element) -> tzinfo:
@@ -69,16 +81,14 @@ def zone_by_bias(element: Element) -> tzinfo:
 
     Raises ExchangeError ErrorTimeZone for one that cannot be.
     """
-    try:
+    with _in_order():
         base = int(text_at(element, "Bias") or 0)
         standard, daylight = part(element, "StandardTime"), part(element, "DaylightTime")
         offsets = [-timedelta(minutes=base + int(text_at(side, "Bias") or 0)) for side in (standard, daylight)]
         moments = [_by_order(side) for side in (standard, daylight)]
-    except ValueError as error:
-        raise ExchangeError("ErrorTimeZone") from error
-    if None in moments or offsets[0] == offsets[1]:
-        return RuledZone(offsets[0])
-    return RuledZone(offsets[0], offsets[1], moments[1], moments[0])
+        if None in moments or offsets[0] == offsets[1]:
+            return RuledZone(offsets[0])
+        return RuledZone(offsets[0], offsets[1], moments[1], moments[0])
 
 
 def _by_order(side: Element | None) -> YearlyMoment | None:
@@ -95,6 +105,11 @@ def _by_order(side: Element | None) -> YearlyMoment | None:
 
 def meeting_zone(element: Element) -> NamedZone:
     """Return the zone of a MeetingTimeZone, as clients of Exchange 2007 send it."""
+    with _in_order():
+        return _meeting_zone(element)
+
+
+def _meeting_zone(element: Element) -> NamedZone:
     name = element.get("TimeZoneName") or ""
     base = text_at(element, "BaseOffset")
     if base is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 LAST = -1
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class YearlyMoment:
     weekday: int | None = None
     order: int = 1
     day: int = 1
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a day that no year has."""
+        if not (1 <= self.month <= 12 and (self.order == LAST or 1 <= self.order <= 5) and 1 <= self.day <= 31):
+            raise ValueError(self)
 
     def in_year(self, year: int) -> datetime:
         """Return the local time, without a zone, at which it comes in a year."""
@@ -39,6 +45,11 @@ class RuledZone(tzinfo):
     daylight: timedelta | None = None
     to_daylight: YearlyMoment | None = None
     to_standard: YearlyMoment | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an offset of a day or more."""
+        if any(offset is not None and abs(offset) >= _DAY for offset in (self.standard, self.daylight)):
+            raise ValueError(self)
 
     def utcoffset(self, at: datetime | None) -> timedelta:
         """Return the offset at a local time; of the hour that comes twice, `fold` 1 is the second."""

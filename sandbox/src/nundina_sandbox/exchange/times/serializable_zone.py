@@ -29,13 +29,12 @@ def _minutes(span: timedelta) -> int:
 
 
 def _change(bias: int, at: YearlyMoment | None) -> list[Element]:
-    if at is None:
-        at = YearlyMoment(0, time(), 6, 0)
-    order = _LAST_WEEK if at.order == LAST else at.order
+    clock = at.at if at else time()
+    order = 0 if at is None else _LAST_WEEK if at.order == LAST else at.order
     return [
         t("Bias", bias),
-        t("Time", at.at.isoformat()),
+        t("Time", clock.isoformat()),
         t("DayOrder", order),
-        t("Month", at.month),
-        t("DayOfWeek", DAYS[at.weekday or 0]),
+        t("Month", at.month if at else 0),
+        t("DayOfWeek", DAYS[at.weekday or 0] if at else "Sunday"),
     ]

@@ -10,6 +10,8 @@ from nundina_sandbox.exchange.errors import ExchangeError, RequestRefused
 
 ZONES: dict[str, str] = {**{name: zone for name, zone in win_tz.items() if zone}, "UTC": "Etc/UTC"}
 """The IANA zone of every Windows zone (CLDR's table, which tzlocal carries)."""
+FIRST_YEAR, LAST_YEAR = 1601, 4500
+"""What an Exchange calendar holds."""
 _MOMENT = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
 
@@ -34,8 +36,10 @@ def moment_from(text: str, zone: tzinfo = UTC) -> datetime:
     found = _MOMENT.fullmatch(text.strip())
     try:
         at = datetime.fromisoformat(_plain(found)) if found else None
-        if at is not None:
+        if at is not None and FIRST_YEAR <= at.year <= LAST_YEAR:
             return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC).replace(microsecond=0)
+        if at is not None:
+            raise RequestRefused("ErrorCalendarOutOfRange", f"{text} is beyond what a calendar holds.")
     except (ValueError, OverflowError):
         pass  # said below, as for a text of another form
     raise not_valid(text, "dateTime")
