@@ -91,11 +91,16 @@ class SignIn:
 def _application(configuration: Configuration, transport: SignInTransport) -> Any:  # noqa: ANN401 -- msal has no types
     import msal  # noqa: PLC0415 -- a tenth of a second, paid when the app is first used
 
+    class ForgetfulCache(msal.TokenCache):  # type: ignore[misc]
+        def add(self, event: object, now: object = None) -> None:
+            """Keep nothing: msal's own writes codes and verifiers into its log as it keeps them."""
+
     return msal.ConfidentialClientApplication(
         setting_of(configuration, "client_id"),
         client_credential=setting_of(configuration, "client_secret"),
         authority=authority_of(configuration),
         instance_discovery=False,  # the operator named the authority; nobody else is asked whether it is one
+        token_cache=ForgetfulCache(),
         http_client=transport,
     )
 
