@@ -4,12 +4,13 @@ import base64
 
 import pytest
 import requests
+import spnego
 from exchangelib import NTLM, CalendarItem
 from exchangelib.errors import UnauthorizedError
 
 from nundina_sandbox.exchange.access.permission_levels import PermissionLevel
 from nundina_sandbox.exchange.server import RunningExchange
-from support.ews_by_hand import appointment, ask, get_calendar, view
+from support.ews_by_hand import appointment, ask, envelope, get_calendar, view
 from support.exchange_client import account, at
 from support.exchange_sandbox import ANNA, ANNAS_PASSWORD, BERT, running_exchange
 
@@ -122,3 +123,21 @@ def test_a_reviewer_reads_but_neither_writes_nor_sees_what_is_private(exchange: 
     exchange.world.people[BERT].permissions[ANNA] = PermissionLevel.EDITOR
     assert ask(exchange, mine).codes == ["NoError"]
     assert ask(exchange, day).texts("Subject") == ["Open", "Secret", "Mine"]
+
+
+@pytest.mark.parametrize(("protocol", "scheme"), [("ntlm", "NTLM"), ("negotiate", "Negotiate"), ("ntlm", "Negotiate")])
+def test_a_connection_stays_signed_in_after_its_handshake_and_another_one_is_not(protocol: str, scheme: str) -> None:
+    body = envelope(get_calendar())
+    with running_exchange(schemes=("Negotiate", "NTLM")) as exchange, requests.Session() as session:
+        client = spnego.client("CORP\\anna", ANNAS_PASSWORD, protocol=protocol)
+        token, status = client.step(), 401
+        while token is not None and status == 401:
+            sent = {"Authorization": f"{scheme} {base64.b64encode(token).decode()}"}
+            answer = session.post(exchange.ews_url, body, headers=sent, timeout=10)
+            status, offered = answer.status_code, answer.headers.get("WWW-Authenticate", "")
+            token = client.step(base64.b64decode(offered.partition(" ")[2])) if status == 401 else None
+        assert status == 200
+        assert session.post(exchange.ews_url, body, timeout=10).status_code == 200
+        assert requests.post(exchange.ews_url, body, timeout=10).status_code == 401
+        [*_, last, _] = exchange.world.requests.entries()
+        assert (last.operation, last.person) == ("GetFolder", ANNA)
