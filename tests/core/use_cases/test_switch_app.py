@@ -155,6 +155,15 @@ def test_only_who_installs_apps_can_switch(host: SwitchingHost) -> None:
         not_reconnected(host.ports, nobody, NEW)
 
 
+@pytest.mark.rule("MKT-7")
+def test_who_has_lost_the_permission_meanwhile_switches_nothing(host: SwitchingHost) -> None:
+    completion = host.granted_switch(host.ulla, OLD, NEW)
+    demoted = replace(host.ulla, permissions=frozenset({str(Permission.PERSONAL_EMAIL_ACCESS)}))
+    with pytest.raises(NotAllowed):
+        host.keep(demoted, completion)
+    assert (host.holder(), host.live(host.ulla), host.live(host.bo)) == (OLD, [OLD], [OLD])
+
+
 def test_an_admin_who_may_not_connect_a_calendar_switches_at_once(host: SwitchingHost) -> None:
     admin = host.user("ida", frozenset({str(Permission.ADMIN)}))
     assert describe_switch(host.ports, admin, NEW).not_connected is NotConnected.NO_PERMISSION

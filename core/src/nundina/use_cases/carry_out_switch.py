@@ -9,6 +9,7 @@ from nundina.domain.accounts import User
 from nundina.domain.connections import Connection, Consent, Purpose
 from nundina.domain.identifiers import AppId, UserId
 from nundina.domain.installations import Installation, as_installed
+from nundina.domain.permissions import require_install_apps
 from nundina.domain.switching import AwaitedReconnect
 from nundina.domain.sync import EVENT_WRITES, OutboxItem, OutboxState
 from nundina.ports import Ports, Transaction
@@ -61,8 +62,10 @@ def staying_connections(tx: Transaction, actor: User, waiting: Installation | No
 def carry_out_switch(ports: Ports, tx: Transaction, actor: User, waiting: Installation) -> Switch:
     """End what gives way, install the new app, and remember who is to connect again.
 
-    Raises ExclusiveGroupTaken where another app is in the way by now: another admin was faster.
+    Raises ExclusiveGroupTaken where another app is in the way by now: another admin was faster; and NotAllowed for
+    who may install apps no longer (MKT-7).
     """
+    require_install_apps(actor)
     leaving = leaving_apps(tx, waiting)
     left = tuple(one for one in tx.installations.of_account(waiting.account_id) if one.app_id in leaving)
     for old in left:
