@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 
 from nundina.store.database import Database
 from nundina.store.transaction import SqlTransaction
@@ -21,11 +22,12 @@ class StoppableUnitOfWork(SqlUnitOfWork):
         super().__init__(database)
         self.until_stop: int | None = None  # so many writing transactions; the last one is stored only if
         self.stored = False
+        self._thread = get_ident()
 
     @contextmanager
     def __call__(self) -> Iterator[SqlTransaction]:
         stopping = False
-        if self.until_stop is not None:
+        if self.until_stop is not None and get_ident() == self._thread:  # whoever keeps leases alive is not stopped
             self.until_stop -= 1
             stopping = self.until_stop <= 0
         with super().__call__() as tx:
