@@ -109,13 +109,13 @@ def test_a_worker_that_slept_longer_than_its_lease_stores_nothing_afterwards(
 
     def put_to_sleep() -> bool:
         """Stop it while it waits for this answer, at a moment at which its other threads hold no row."""
-        [pid] = takeovers.holders(kind)
         for _ in range(200):
-            processes.send(pid, signal.SIGSTOP)
-            if is_free(database):
-                asleep.append(pid)
-                return True
-            processes.send(pid, signal.SIGCONT)
+            for pid in takeovers.holders(kind):
+                processes.send(pid, signal.SIGSTOP)
+                if is_free(database):
+                    asleep.append(pid)
+                    return True
+                processes.send(pid, signal.SIGCONT)
             time.sleep(0.02)
         return False
 
