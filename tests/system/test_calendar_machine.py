@@ -31,7 +31,7 @@ from nundina_sandbox.microsoft.world import MicrosoftWorld
 from nundina_sandbox.server import RunningSandbox
 from support.calendar_machine.everything import play_every_fault, play_every_step
 from support.calendar_machine.google_side import GoogleSide
-from support.calendar_machine.machine import CalendarMachine, expected_to_happen, machine
+from support.calendar_machine.machine import CalendarMachine, TroubledMachine, expected_to_happen, machine
 from support.calendar_machine.microsoft_side import MicrosoftSide
 from support.calendar_machine.side import CalendarSide
 
@@ -118,7 +118,7 @@ def test_for_an_hour_whatever_happens_they_agree(
 ) -> None:
     given = os.environ.get("NUNDINA_SOAK_SEED")
     end = time.monotonic() + float(os.environ.get("NUNDINA_SOAK_SECONDS", "3600")) / 4
-    with side() as running, machine(running, databases(request, tmp_path, kind)) as a_machine:
+    with side() as running, machine(running, databases(request, tmp_path, kind), kind=TroubledMachine) as a_machine:
         for number in [int(given)] if given else fresh_numbers(end):
             print(f"NUNDINA_SOAK_SEED={number}", flush=True)
             run_state_machine_as_test(seed(number)(a_machine), settings=SHRINKING if given else LONG)
