@@ -10,17 +10,20 @@ import pytest
 from werkzeug.routing import Rule
 
 from nundina.app import load_extensions
+from nundina.domain.bookings import Booking, BookingState, Visitor
 from nundina.domain.connections import Connection, ConnectionState, Consent, ConsentStage, Purpose
-from nundina.domain.identifiers import ConnectionId, ConsentId, InstallationId, SessionId, new_id
+from nundina.domain.identifiers import BookingId, ConnectionId, ConsentId, InstallationId, PageId, SessionId, new_id
 from nundina.domain.installations import Installation, InstallationState
 from nundina.domain.records import RecordKind
+from nundina.domain.scheduling import SchedulingPage
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.create_record import create_record
 from nundina.use_cases.sign_in import sign_in
 from support.apps import OTHER_CALENDAR, runtime_of_test_apps
 from support.web_world import PASSWORD, WebWorld, make_web_world
 
-OF_THE_HOST = {"filename", "app_id"}  # what these name belongs to no account
+# What these name belongs to no account, or to whoever has the link: a page is public, a booking has a secret.
+OF_THE_HOST = {"filename", "app_id", "slug", "secret"}
 # A consent that is over leads back to the tab (CON-9), and nobody can tell one that is over from one of others.
 BACK_TO_THE_TAB = {"/settings/calendar"}
 PLURALS = {"contact": "contacts", "company": "companies", "deal": "deals", "ticket": "tickets"}
@@ -39,7 +42,10 @@ def ids_of_a_stranger(world: WebWorld) -> dict[str, str]:
     )
     meeting = world.add_meeting("Secret merger", hours_ahead=1, stranger=True)
     connection, consent = _connection_and_consent(world)
+    page, booking = _page_and_booking(world)
     return {
+        "page_id": page.id,
+        "booking_id": booking.id,
         "record_id": contact.id,
         "meeting_id": meeting.id,
         "user_id": world.stranger.id,
@@ -91,6 +97,37 @@ def _connection_and_consent(world: WebWorld) -> tuple[Connection, Consent]:
         tx.connections.add(connection, b"sealed", None)
         tx.consents.add(consent)
     return connection, consent
+
+
+def _page_and_booking(world: WebWorld) -> tuple[SchedulingPage, Booking]:
+    owner, now = world.stranger, world.clock.now()
+    page = SchedulingPage(
+        id=PageId(new_id()),
+        account_id=owner.account_id,
+        user_id=owner.id,
+        slug="rita-secret",
+        title="Secret talk",
+        created_at=now,
+    )
+    booking = Booking(
+        id=BookingId(new_id()),
+        account_id=owner.account_id,
+        page_id=page.id,
+        user_id=owner.id,
+        state=BookingState.REQUESTED,
+        start=now + timedelta(days=1),
+        end=now + timedelta(days=1, minutes=30),
+        buffer_before=0,
+        buffer_after=0,
+        visitor=Visitor(name="Hush Hush", email="hush@rival.example", zone="UTC", language="en"),
+        key=new_id(),
+        link_digest=new_id(),
+        created_at=now,
+    )
+    with world.ports.unit_of_work() as tx:
+        tx.scheduling.add_page(page)
+        tx.bookings.add(booking)
+    return page, booking
 
 
 def addresses(world: WebWorld, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -153,7 +190,7 @@ def test_another_accounts_record_in_a_form_is_not_there_either(world: WebWorld) 
 
 
 def test_every_argument_of_an_address_is_one_that_these_tests_know(world: WebWorld) -> None:
-    known = {*OF_THE_HOST, "kind", "record_id", "meeting_id", "user_id", "connection_id", "consent_id"}
+    known = {*OF_THE_HOST, "kind", *ids_of_a_stranger(world)}
     assert {name for rule in world.app.url_map.iter_rules() for name in rule.arguments} <= known
 
 

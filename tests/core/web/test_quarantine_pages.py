@@ -36,7 +36,7 @@ def test_a_refused_write_says_why_and_try_again_brings_it_to_the_calendar(story:
     [meeting] = story.timeline()
     page = f"/meetings/{meeting.id}"
     shown = story.browser.get(page).text
-    assert "Your calendar app cannot do this." in shown
+    assert "Your calendar does not allow this. The meeting is on the timeline only." in shown
     assert [item.state for item in story.world.outbox()] == [OutboxState.QUARANTINED]
     answer = press(story.browser, page, f"{page}/retry")
     assert "The meeting is in your calendar now." in story.browser.get(answer.location).text

@@ -20,6 +20,8 @@ def check() -> None:
     """Say what is wrong with the configuration, and what to type to mend it."""
     with opened() as host:
         problems = [*_accounts(host), *_apps(host), *_addresses(host)]
+        for app in _not_offered(host):
+            click.echo(app)
     for problem in problems:
         click.echo(f"- {problem}")
     if problems:
@@ -45,8 +47,22 @@ def _apps(host: Host) -> Iterator[str]:
         health = host.ports.apps.health(app_id)  # loads it, and only then does code that cannot be imported show
         if not health.healthy:
             yield f"{name} is not well: {health.message}"
-        elif missing := missing_settings(host.ports, app_id):
+        elif (missing := missing_settings(host.ports, app_id)) and _is_begun(host, app_id):
             yield f"{name} needs {', '.join(missing)}. Type: nundina app configure {app_id}"
+
+
+def _not_offered(host: Host) -> Iterator[str]:
+    """Name the apps that nobody has begun to set up: a host need not offer all that it has."""
+    for release in host.ports.apps.releases():
+        name, app_id = release.manifest.name, AppId(release.manifest.id)
+        if missing_settings(host.ports, app_id) and not _is_begun(host, app_id):
+            yield f"{name} is not set up, so nobody can connect it. To offer it, type: nundina app configure {app_id}"
+
+
+def _is_begun(host: Host, app_id: AppId) -> bool:
+    """Say whether the operator has set anything of the app."""
+    with host.ports.unit_of_work.read() as tx:
+        return bool(tx.app_settings.of_app(app_id))
 
 
 def _addresses(host: Host) -> Iterator[str]:
