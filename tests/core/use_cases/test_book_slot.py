@@ -10,11 +10,14 @@ import pytest
 
 from nundina.domain.bookings import HELD_FOR, BookingState
 from nundina.domain.errors import InvalidInput, NotFound, SlotNotOffered, SlotTaken
+from nundina.domain.identifiers import new_id
+from nundina.domain.meeting_drafts import MeetingForm, read_draft
 from nundina.domain.sync import WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
-from nundina.use_cases.book_slot import Booked, book_slot, digest_of_link
+from nundina.use_cases.book_slot import Booked, book_slot, confirmed, digest_of_link
+from nundina.use_cases.meet_from_record import meet_from_record
 from nundina.use_cases.visited_page import PageMode, visit_page
-from nundina_plugin_api.errors import AuthorizationLost, Transient
+from nundina_plugin_api.errors import AuthorizationLost, RateLimited, Transient
 from support.booking_host import SLUG, TEN, booking_host, put_event, wish
 from support.calendar_events import CLIENT, USER
 from support.sync_host import SyncHost
@@ -163,6 +166,57 @@ def test_two_bookings_of_one_new_contact_at_one_moment_make_the_contact_once(hos
         starts = [TEN + number * HALF_AN_HOUR for number in range(6)]
         found = list(pool.map(lambda start: book_slot(host.ports, SLUG, wish(start)), starts))
     assert len({booked.booking.contact_id for booked in found}) == 1
+
+
+@pytest.mark.rule("MTG-2")
+def test_a_provider_that_is_left_alone_for_a_while_makes_requests_of_bookings(host: SyncHost) -> None:
+    host.calendar.faults_of_busy.append(RateLimited(timedelta(minutes=5)))
+    for number in range(2):
+        booked = book_slot(host.ports, SLUG, wish(TEN + number * HALF_AN_HOUR))
+        assert booked.booking.state is BookingState.REQUESTED
+
+
+def test_a_fault_that_nobody_foresaw_leaves_no_time_closed(host: SyncHost) -> None:
+    host.calendar.faults_of_busy.append(RuntimeError("nobody foresaw this"))
+    with pytest.raises(RuntimeError):
+        book_slot(host.ports, SLUG, wish())
+    assert book_slot(host.ports, SLUG, wish()).booking.state is BookingState.CONFIRMED
+
+
+@pytest.mark.rule("MTG-6")
+def test_of_many_at_one_moment_no_more_than_the_days_limit_get_a_time(
+    host: SyncHost, unit_of_work: SqlUnitOfWork
+) -> None:
+    with unit_of_work() as tx:
+        page = tx.scheduling.find_page(SLUG)
+        assert page is not None
+        tx.scheduling.update_page(replace(page, rules=replace(page.rules, most_a_day=2)))
+
+    def book(number: int) -> bool:
+        try:
+            return book_slot(host.ports, SLUG, wish(TEN + number * HALF_AN_HOUR)).item is not None
+        except (SlotTaken, SlotNotOffered):
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(book, range(8))) == 2
+
+
+@pytest.mark.rule("MTG-1", "MKT-9")
+def test_a_meeting_made_in_nundina_closes_its_time_whichever_calendar_has_it(host: SyncHost) -> None:
+    form = MeetingForm(title="Offer", date="2026-11-23", start="10:00", end="10:30", zone="UTC", guests=CLIENT)
+    meet_from_record(host.ports, host.ulla, host.ana.id, read_draft(form), new_id())
+    with pytest.raises(SlotTaken):
+        book_slot(host.ports, SLUG, wish())
+
+
+def test_a_calendar_that_is_disconnected_meanwhile_gets_a_request_and_no_booking(host: SyncHost) -> None:
+    visited = visit_page(host.ports, SLUG)
+    host.calendar.faults_of_busy.append(Transient())
+    requested = book_slot(host.ports, SLUG, wish()).booking
+    with host.unit_of_work() as tx:
+        tx.connections.update(replace(host.stored(), scheduling=False))
+    assert confirmed(host.ports, visited, requested).booking.state is BookingState.REQUESTED
 
 
 def test_a_time_that_the_page_does_not_offer_cannot_be_booked(host: SyncHost) -> None:

@@ -50,6 +50,11 @@ def refusal_of(endpoint: str, configuration: Configuration = LOOPBACK) -> Refuse
         "64:ff9b::a00:1",
         "64:ff9b:1::7f00:1",
         "2002:a00:1::",
+        "fec0::1",
+        "::ffff:0:127.0.0.1",
+        "64:ff9b:1:a00:0:100:808:808",
+        "4000::1",
+        "5f00::1",
         "2001:0:4136:e378:8000:63bf:3fff:fdd2",
     ],
 )
@@ -67,6 +72,13 @@ def test_the_public_internet_is_reached_by_https_on_its_port_only() -> None:
     assert reach.permits("93.184.216.34", 443, encrypted=True)
     assert not reach.permits("93.184.216.34", 8443, encrypted=True)
     assert not reach.permits("93.184.216.34", 80, encrypted=False)
+
+
+def test_a_hint_over_plain_http_is_asked_for_on_the_public_internet_and_nowhere_else() -> None:
+    reach = Reach(plain_hints=True)
+    assert reach.permits("93.184.216.34", 80, encrypted=False)
+    assert not reach.permits("93.184.216.34", 8080, encrypted=False)
+    assert not reach.permits("10.0.0.1", 80, encrypted=False)
 
 
 def test_a_network_that_the_operator_allows_is_reached_on_any_port() -> None:

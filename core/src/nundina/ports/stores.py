@@ -427,6 +427,9 @@ class BookingStore(Protocol):
     def add(self, booking: Booking) -> None:
         """Raise SlotTaken where another one blocks the person at this time; what was held too long makes place."""
 
+    def hold(self, user_id: UserId) -> None:
+        """Wait until no other transaction changes this person's bookings, and hold them until this one ends."""
+
     def update(self, booking: Booking) -> None:
         """Raise SlotTaken as add does."""
 

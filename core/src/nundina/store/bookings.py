@@ -29,13 +29,18 @@ class SqlBookingStore:
 
         What was held and ran out makes place first. One person's bookings are added one after another.
         """
-        hold_key(self._connection, f"bookings:{booking.user_id}")
+        self.hold(booking.user_id)
         self._release_lapsed(booking.user_id, booking.created_at)
         self._write(sa.insert(bookings), booking)
 
+    def hold(self, user_id: UserId) -> None:
+        """Wait until no other transaction changes this person's bookings, and hold them until this one ends."""
+        hold_key(self._connection, f"bookings:{user_id}")
+
     def update(self, booking: Booking) -> None:
         """Store a booking anew. Raises SlotTaken as add does."""
-        hold_key(self._connection, f"bookings:{booking.user_id}")
+        self.hold(booking.user_id)
+        self._release_lapsed(booking.user_id, booking.created_at)
         self._write(sa.update(bookings).where(_one(booking.account_id, booking.id)), booking)
 
     def get(self, account_id: AccountId, booking_id: BookingId) -> Booking:

@@ -41,6 +41,7 @@ def accept_request(ports: Ports, actor: User, booking_id: BookingId) -> Booked:
 def decline_request(ports: Ports, actor: User, booking_id: BookingId) -> Booking:
     """Free the time of a request. Raises NotFound; one that was accepted meanwhile stands."""
     with ports.unit_of_work() as tx:
+        tx.bookings.hold(actor.id)
         booking = _own(tx, actor, booking_id)
         if booking.state is not BookingState.REQUESTED:
             return booking

@@ -11,17 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import sleep
+from zoneinfo import ZoneInfo
 
 from nundina.domain.availability import Knowledge
 from nundina.domain.bookings import HELD_FOR, Booking, BookingState, Visitor
+from nundina.domain.connections import ConnectionState
 from nundina.domain.contact_matching import domain_of
-from nundina.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, SlotNotOffered, SlotTaken
-from nundina.domain.identifiers import BookingId, MeetingId, RecordId, new_id
+from nundina.domain.errors import ChangedMeanwhile, InvalidInput, NotFound, Paused, SlotNotOffered, SlotTaken
+from nundina.domain.identifiers import BookingId, MeetingId, PageId, RecordId, new_id
 from nundina.domain.kept_busy_times import kept
 from nundina.domain.meetings import Meeting, MeetingOrigin
 from nundina.domain.records import Record, RecordKind
+from nundina.domain.slots import full_days
 from nundina.domain.spans import instant_of, minute_of
 from nundina.domain.sync import OutboxItem, OutboxKind
+from nundina.domain.wall_time import day_of, day_span
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.app_problems import CALL_ERRORS
 from nundina.use_cases.event_outbox import put_event_write
@@ -60,12 +64,16 @@ def book_slot(ports: Ports, slug: str, wish: Wish) -> Booked:
     SlotTaken with the nearest free times.
     """
     visited = visit_page(ports, slug)
-    key, secret = _key(wish.form_id), link_secret(wish.form_id)
+    key, secret = _key(visited.page.id, wish.form_id), link_secret(wish.form_id)
     if _standing(ports, visited, key) is None:
         _refuse_what_is_not_offered(visited, wish)
         held = _held(ports, visited, wish, key, secret)
         if held is not None:
-            return _settled(ports, visited, held, secret)
+            try:
+                return _settled(ports, visited, held, secret)
+            except Exception:
+                _stored(ports, held, BookingState.LAPSED)  # whatever went wrong, the time is not to stay closed for it
+                raise
     return Booked(_awaited(ports, visited, key), secret)
 
 
@@ -79,10 +87,10 @@ def digest_of_link(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def _key(form_id: str) -> str:
+def _key(page_id: PageId, form_id: str) -> str:
     if len(form_id) != 32 or set(form_id) - set("0123456789abcdef"):
         raise InvalidInput("form_id", "wrong")
-    return sha256(f"form {form_id}".encode()).hexdigest()
+    return sha256(f"form {page_id} {form_id}".encode()).hexdigest()
 
 
 def _standing(ports: Ports, visited: VisitedPage, key: str) -> Booking | None:
@@ -116,7 +124,7 @@ def _refuse_what_is_not_offered(visited: VisitedPage, wish: Wish) -> None:
         raise SlotNotOffered
     if minute_of(wish.start) in visited.offered(wish.duration):
         return
-    emptied = replace(visited, busy=replace(visited.busy, spans=()), bookings=())
+    emptied = replace(visited, busy=replace(visited.busy, spans=()), meetings=(), bookings=())
     if minute_of(wish.start) in emptied.offered(wish.duration):
         raise SlotTaken(visited.nearest(wish.duration, wish.start))
     raise SlotNotOffered
@@ -144,15 +152,27 @@ def _held(ports: Ports, visited: VisitedPage, wish: Wish, key: str, secret: str)
     )
     try:
         with ports.unit_of_work() as tx:
+            tx.bookings.hold(booking.user_id)
             same = tx.bookings.find_by_key(visited.page.id, key)
             if _unless_lapsed(same, now) is not None:
                 return None
+            _refuse_a_full_day(tx, visited, booking, now)
             (tx.bookings.add if same is None else tx.bookings.update)(booking)
     except (SlotTaken, ChangedMeanwhile):
         if _standing(ports, visited, key) is not None:
             return None
         raise SlotTaken(_now(ports, visited).nearest(wish.duration, wish.start)) from None
     return booking
+
+
+def _refuse_a_full_day(tx: Transaction, visited: VisitedPage, booking: Booking, now: datetime) -> None:
+    """Raise SlotTaken where the day has as many bookings of the page as its owner wants, by this moment."""
+    zone = ZoneInfo(visited.preferences.working.zone)
+    whole_day = day_span(day_of(minute_of(booking.start), zone), zone)
+    standing = tx.bookings.blocking(booking.user_id, whole_day, now)
+    current = replace(visited, bookings=tuple(one for one in standing if one.id != booking.id))
+    if any(whole_day == day_span(day, zone) for day in full_days(visited.page.rules, current.taken)):
+        raise SlotTaken
 
 
 def _settled(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> Booked:
@@ -163,15 +183,11 @@ def _settled(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> 
     if knowledge is not Knowledge.KNOWN:
         return Booked(_stored(ports, held, BookingState.REQUESTED), secret)
     if taken:
-        _stored(ports, held, BookingState.LAPSED)
+        _stored(ports, held, BookingState.LAPSED)  # before the nearest times are looked for
         _read_anew(ports, visited)
         duration = int((held.end - held.start).total_seconds()) // 60
         raise SlotTaken(tuple(one for one in _now(ports, visited).nearest(duration, held.start) if one != held.start))
-    try:
-        return confirmed(ports, visited, held, secret)
-    except InvalidInput:
-        # Two bookings of one new contact at one moment: the other one has made the contact.
-        return confirmed(ports, visited, held, secret)
+    return confirmed(ports, visited, held, secret)
 
 
 def asked_live(ports: Ports, visited: VisitedPage, held: Booking) -> tuple[Knowledge, bool]:
@@ -180,7 +196,7 @@ def asked_live(ports: Ports, visited: VisitedPage, held: Booking) -> tuple[Knowl
     first, last = held.blocked
     try:
         answers = ask_busy(ports, visited.connection, visited.preferences, instant_of(first), instant_of(last))
-    except CALL_ERRORS:
+    except (*CALL_ERRORS, Paused):
         return Knowledge.UNKNOWN, False
     now = ports.clock.now()
     busy = kept(visited.connection.id, now, first, last, answers).busy(visited.preferences.blocking, first, last)
@@ -188,24 +204,48 @@ def asked_live(ports: Ports, visited: VisitedPage, held: Booking) -> tuple[Knowl
 
 
 def _stored(ports: Ports, held: Booking, state: BookingState) -> Booking:
-    settled = replace(held, state=state, held_until=None)
     with ports.unit_of_work() as tx:
-        tx.bookings.update(settled)
+        tx.bookings.hold(held.user_id)
+        return _put(tx, held, state)
+
+
+def _put(tx: Transaction, held: Booking, state: BookingState) -> Booking:
+    """Store the state of a hold, and return what stands: where it ran out and was taken anew, that."""
+    current = tx.bookings.get(held.account_id, held.id)
+    if (current.state, current.start, current.held_until) != (held.state, held.start, held.held_until):
+        return current
+    settled = replace(held, state=state, held_until=None)
+    tx.bookings.update(settled)
     return settled
 
 
 def confirmed(ports: Ports, visited: VisitedPage, held: Booking, secret: str = "") -> Booked:
     """Make the meeting, its place on the contact's timeline, and its event, all at once (MTG-3).
 
-    Confirmed twice it is made once. Raises NotFound for a booking that was declined or cancelled meanwhile.
+    Confirmed twice it is made once, and where the calendar was disconnected meanwhile it is a request. Raises NotFound
+    for a booking that was declined or cancelled meanwhile.
     """
+    try:
+        return _confirmed(ports, visited, held, secret)
+    except InvalidInput as error:
+        if (error.field, error.problem) != ("email", "taken"):
+            raise
+        # Two bookings of one new contact at one moment: the other one has made the contact.
+        return _confirmed(ports, visited, held, secret)
+
+
+def _confirmed(ports: Ports, visited: VisitedPage, held: Booking, secret: str) -> Booked:
     assert visited.connection is not None  # noqa: S101
     with ports.unit_of_work() as tx:
+        tx.bookings.hold(held.user_id)
+        connection = tx.connections.get(held.account_id, visited.connection.id)
         current = tx.bookings.get(held.account_id, held.id)
-        if current.state is BookingState.CONFIRMED:
-            return Booked(current, secret)
         if current.state in (BookingState.DECLINED, BookingState.CANCELLED):
             raise NotFound
+        if (current.state, current.start, current.held_until) != (held.state, held.start, held.held_until):
+            return Booked(current, secret)
+        if connection.state is not ConnectionState.ACTIVE or not connection.scheduling:
+            return Booked(_put(tx, held, BookingState.REQUESTED), secret)
         meeting = _meeting(ports, tx, visited, held)
         tx.meetings.add(meeting)
         contact = meeting.records[0] if meeting.records else None
@@ -213,8 +253,8 @@ def confirmed(ports: Ports, visited: VisitedPage, held: Booking, secret: str = "
             held, state=BookingState.CONFIRMED, held_until=None, meeting_id=meeting.id, contact_id=contact
         )
         tx.bookings.update(settled)
-        item = put_event_write(ports, tx, OutboxKind.CREATE_EVENT, meeting, visited.connection, held.id)
-        schedule_busy_times(ports, tx, visited.connection)
+        item = put_event_write(ports, tx, OutboxKind.CREATE_EVENT, meeting, connection, held.id)
+        schedule_busy_times(ports, tx, connection)
     return Booked(settled, secret, item)
 
 
@@ -250,7 +290,8 @@ def _description(visited: VisitedPage, held: Booking) -> str:
 def _contact(ports: Ports, tx: Transaction, visited: VisitedPage, visitor: Visitor) -> RecordId | None:
     """Return the visitor as a contact, made now if need be, for booking is their own act; a colleague is none."""
     account = tx.accounts.get(visited.page.account_id)
-    if domain_of(visitor.email) in account.domains or tx.users.find_by_email(visitor.email) is not None:
+    colleagues = {user.email for user in tx.users.of_account(account.id)}
+    if domain_of(visitor.email) in account.domains or visitor.email in colleagues:
         return None
     found = tx.records.contacts_by_email(account.id, [visitor.email])
     if found:

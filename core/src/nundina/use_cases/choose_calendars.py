@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nundina.domain.accounts import User
+from nundina.domain.errors import Paused
 from nundina.ports import Ports
 from nundina.use_cases.app_access import call_app
 from nundina.use_cases.app_problems import CALL_ERRORS
@@ -34,5 +35,5 @@ def calendars_to_choose(ports: Ports, actor: User) -> CalendarChoice:
 
     try:
         return CalendarChoice(call_app(ports, connection, listed), connected=True, answered=True)
-    except CALL_ERRORS:
+    except (*CALL_ERRORS, Paused):
         return CalendarChoice(connected=True)

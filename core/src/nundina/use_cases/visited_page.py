@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,13 +14,15 @@ from nundina.domain.bookings import Booking
 from nundina.domain.connections import Connection, ConnectionState, Purpose
 from nundina.domain.errors import NotFound
 from nundina.domain.free_time import bookable_span
+from nundina.domain.meetings import MeetingOrigin
 from nundina.domain.scheduling import CalendarPreferences, SchedulingPage
 from nundina.domain.slots import Taken, slots
-from nundina.domain.spans import DAY, Span, instant_of, minute_of
+from nundina.domain.spans import DAY, Span, instant_of, minute_after, minute_of
 from nundina.domain.wall_time import day_of
 from nundina.ports import Ports, Transaction
 from nundina_plugin_api.manifest import Capability
 
+MOST_MEETINGS = 5_000  # of one user that are still to come
 MOST_NEAREST = 4  # free times that are offered in place of one that is taken
 
 
@@ -39,6 +42,7 @@ class VisitedPage:
     preferences: CalendarPreferences
     connection: Connection | None  # to which bookings go
     busy: Busy
+    meetings: tuple[Span, ...]  # that the owner made in Nundina: taken, in whichever calendar their events are
     bookings: tuple[Booking, ...]
     now: datetime
 
@@ -57,7 +61,8 @@ class VisitedPage:
             if one.page_id == self.page.id:
                 day = day_of(minute_of(one.start), zone)
                 a_day[day] = a_day.get(day, 0) + 1
-        return Taken(events=self.busy.spans, bookings=[one.blocked for one in self.bookings], a_day=a_day)  # type: ignore[arg-type]
+        events = [*self.busy.spans, *self.meetings]
+        return Taken(events=events, bookings=[one.blocked for one in self.bookings], a_day=a_day)  # type: ignore[arg-type]
 
     def offered(self, duration: int) -> list[int]:
         """Return the minutes at which a meeting of a duration may begin."""
@@ -87,15 +92,25 @@ def visited(ports: Ports, tx: Transaction, page: SchedulingPage) -> VisitedPage:
     now = ports.clock.now()
     first, last = horizon(page, preferences, now)
     kept = tx.scheduling.busy_times(connection.id) if connection else None
+    bookings = tx.bookings.blocking(page.user_id, (first - DAY, last + DAY), now)
     return VisitedPage(
         page=page,
         owner=owner,
         preferences=preferences,
         connection=connection,
         busy=kept.busy(preferences.blocking, first, last) if kept else Busy(),
-        bookings=tx.bookings.blocking(page.user_id, (first - DAY, last + DAY), now),
+        meetings=_meetings(tx, owner, bookings, now),
+        bookings=bookings,
         now=now,
     )
+
+
+def _meetings(tx: Transaction, owner: User, bookings: Sequence[Booking], now: datetime) -> tuple[Span, ...]:
+    """Return when the owner has meetings made in Nundina, but for those of bookings, which count as such."""
+    booked = {booking.meeting_id for booking in bookings}
+    found = tx.meetings.upcoming(owner.account_id, owner.id, now, MOST_MEETINGS)
+    made_here = [one for one in found if one.origin is MeetingOrigin.NUNDINA and one.id not in booked]
+    return tuple((minute_of(one.start), minute_after(one.end)) for one in made_here)
 
 
 def horizon(page: SchedulingPage, preferences: CalendarPreferences, now: datetime) -> Span:

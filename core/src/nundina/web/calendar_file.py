@@ -22,7 +22,7 @@ def calendar_file(opened: OpenedBooking, now: datetime) -> bytes:
         "PRODID:-//Nundina//Scheduling//EN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        f"UID:{uid}",
+        f"UID:{_text(uid)}",
         f"DTSTAMP:{_utc(now)}",
         f"DTSTART:{_utc(booking.start)}",
         f"DTEND:{_utc(booking.end)}",

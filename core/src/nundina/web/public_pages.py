@@ -26,6 +26,7 @@ from nundina.web.calendar_file import calendar_file
 from nundina.web.client_address import client_address
 from nundina.web.input_words import problem
 from nundina.web.month_grid import month_of
+from nundina.web.push_gate import network_of
 from nundina.web.signed_in import ports, public
 from nundina.web.times import zone_choices
 from nundina.web.visitor import remember_zone, visitor_zone
@@ -76,7 +77,7 @@ def book(slug: str) -> ResponseReturnValue:
     visited = visit_page(ports(), slug)
     zone, duration = visitor_zone(visited.preferences.working.zone), _duration(visited.page)
     typed = {name: value for name, value in request.form.items() if name != "csrf_token"}
-    admit_visitor(ports(), visited.page.id, client_address())
+    admit_visitor(ports(), visited.page.id, network_of(client_address()))
     try:
         wish = _wish(visited.page, zone, duration, typed)
         booked = book_slot(ports(), slug, wish)

@@ -9,6 +9,7 @@ vouch.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import dns.exception
 import dns.resolver
@@ -147,7 +148,7 @@ class Discovery:
 
     def _host_by_http(self, domain: str) -> str:
         """Return where http://autodiscover.<domain> redirects to. Nothing secret is sent."""
-        with session(self._reach) as http:
+        with session(replace(self._reach, plain_hints=True)) as http:
             try:
                 answer = http.get(f"http://autodiscover.{domain}{POX}", allow_redirects=False)
             except requests.RequestException:

@@ -15,6 +15,7 @@ from nundina_plugin_api import Configuration, RefusalReason, Refused
 
 CALL_SECONDS = 25.0  # of the 30 that the host waits for an app
 HTTPS = 443
+HTTP = 80
 OTHER_APP = "Outlook Calendar (Office 365)"
 # Exchange Online and Outlook.com, where EWS is being switched off: their mailboxes are the other app's.
 ONLINE = (
@@ -30,8 +31,10 @@ ONLINE = (
 )
 # A public address that answers inside the data centres of one provider only (Azure's wire server).
 NOT_FOR_APPS = (ipaddress.ip_address("168.63.129.16"),)
-# RFC 6052, RFC 8215 and, long given up, RFC 4291 2.5.5.1: an IPv4 address stands in the last 32 bits.
-TRANSLATED = tuple(ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
+# RFC 6052: an IPv4 address stands in the last 32 bits.
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+# Of IPv6 only this is handed out (IANA's registry of global unicast addresses).
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -43,6 +46,7 @@ class Reach:
 
     networks: tuple[Network, ...] = ()  # allowed by the operator
     ca_file: str = ""
+    plain_hints: bool = False  # a question without credentials over plain HTTP, whose answer is a hint only
     until: float = field(default_factory=lambda: time.monotonic() + CALL_SECONDS)  # of time.monotonic()
 
     @classmethod
@@ -67,12 +71,19 @@ class Reach:
         """Say whether a connection may be opened: to the public internet by HTTPS, or where the operator allows it."""
         if self.is_allowed(address):
             return True
-        return encrypted and port == HTTPS and is_public(address)
+        on_its_port = port == HTTPS if encrypted else self.plain_hints and port == HTTP
+        return on_its_port and is_public(address)
 
 
 def is_public(address: str) -> bool:
     """Say whether an address is one of the public internet, whatever it is wrapped in."""
-    return all(each.is_global and not each.is_multicast and each not in NOT_FOR_APPS for each in _meant_by(address))
+    return all(_is_handed_out(each) and each not in NOT_FOR_APPS for each in _meant_by(address))
+
+
+def _is_handed_out(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and address not in GLOBAL_UNICAST:
+        return False
+    return address.is_global and not address.is_multicast
 
 
 def _meant_by(address: str) -> tuple[Address, ...]:
@@ -82,7 +93,7 @@ def _meant_by(address: str) -> tuple[Address, ...]:
         return (found,)
     if found.ipv4_mapped is not None:
         return (found.ipv4_mapped,)
-    if any(found in network for network in TRANSLATED):
+    if found in TRANSLATED:
         return (ipaddress.IPv4Address(int(found) & 0xFFFFFFFF),)
     hidden = [found.sixtofour] if found.sixtofour is not None else list(found.teredo or ())
     return (found, *hidden)
@@ -114,4 +125,4 @@ def parts_of(url: str) -> SplitResult:
 
 def port_of(parts: SplitResult) -> int:
     """Return the port that an address means."""
-    return parts.port or (HTTPS if parts.scheme == "https" else 80)
+    return parts.port or (HTTPS if parts.scheme == "https" else HTTP)
