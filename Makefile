@@ -35,7 +35,7 @@ $(SYSTEM): tools/system_packages.sh
 	@touch $@
 
 .PHONY: demo
-demo: install ## Run Nundina with a Google sandbox and an example account, and print the address
+demo: install ## Run Nundina with sandboxes of Google, Microsoft and Exchange and an example account, and print the address
 	@$(BIN)/nundina demo
 
 .PHONY: tour
