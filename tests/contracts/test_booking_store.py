@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from nundina.domain.availability import BlockingChoice, DateRange, Knowledge, PageRules, RollingWindow, WorkingTime
 from nundina.domain.bookings import Booking, BookingState, Visitor
 from nundina.domain.errors import InvalidInput, NotFound, SlotTaken
-from nundina.domain.identifiers import AccountId, BookingId, PageId, UserId, new_id
+from nundina.domain.identifiers import AccountId, BookingId, ConnectionId, PageId, UserId, new_id
 from nundina.domain.kept_busy_times import KeptBusyTimes
 from nundina.domain.scheduling import CalendarPreferences, Question, SchedulingPage
 from nundina.domain.spans import minute_of
@@ -107,6 +107,7 @@ def test_what_a_user_settled_comes_back_as_it_was_stored(furnished: SqlUnitOfWor
         working=WorkingTime(zone="Asia/Taipei", overrides={date(2026, 12, 24): (), date(2026, 12, 23): ((60, 90),)}),
         blocking=BlockingChoice(tentative=False),
         calendars=("primary", "team@fjordworks.example"),
+        calendars_of=ConnectionId(new_id()),
     )
     with furnished() as tx:
         assert tx.scheduling.preferences(ACCOUNT.id, USER.id) is None

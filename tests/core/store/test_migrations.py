@@ -11,6 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from nundina.store.database import Database, open_database
 from nundina.store.migrations import alembic_config, is_current, migrate
 from nundina.store.tables import metadata
+from nundina.store.unit_of_work import SqlUnitOfWork
+from nundina.use_cases.scheduling_pages import own_preferences
+from support.booking_host import booking_host
 from support.postgresql_server import PostgresqlServer
 from support.store_workers import PROCESSES, migrate_database
 
@@ -60,6 +63,20 @@ def test_the_first_schema_can_be_taken_back(empty_url: str) -> None:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
     assert sa.inspect(database.engine).get_table_names() == ["alembic_version"]
+    database.close()
+
+
+@pytest.mark.rule("MTG-4")
+def test_calendars_chosen_before_are_those_of_the_connection_that_takes_bookings(empty_url: str) -> None:
+    database = open_database(empty_url)
+    migrate(database)
+    host = booking_host(SqlUnitOfWork(database))
+    with database.engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0009")
+    migrate(database)
+    assert own_preferences(host.ports, host.ulla).calendars_of == host.connection.id
     database.close()
 
 

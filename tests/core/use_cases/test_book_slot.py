@@ -10,12 +10,13 @@ import pytest
 
 from nundina.domain.bookings import HELD_FOR, BookingState
 from nundina.domain.errors import InvalidInput, NotFound, SlotNotOffered, SlotTaken
-from nundina.domain.identifiers import new_id
+from nundina.domain.identifiers import ConnectionId, new_id
 from nundina.domain.meeting_drafts import MeetingForm, read_draft
 from nundina.domain.sync import WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.book_slot import Booked, book_slot, confirmed, digest_of_link
 from nundina.use_cases.meet_from_record import meet_from_record
+from nundina.use_cases.scheduling_pages import own_preferences, settle_preferences
 from nundina.use_cases.visited_page import PageMode, visit_page
 from nundina_plugin_api.errors import AuthorizationLost, RateLimited, Transient
 from support.booking_host import SLUG, TEN, booking_host, put_event, wish
@@ -243,3 +244,23 @@ def test_a_page_that_is_not_live_is_not_found(host: SyncHost, unit_of_work: SqlU
         tx.scheduling.update_page(replace(page, live=False))
     with pytest.raises(NotFound):
         visit_page(host.ports, SLUG)
+
+
+@pytest.mark.rule("MTG-4", "MKT-9")
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_calendars_chosen_of_another_connection_do_not_count_and_the_primary_one_does(
+    host: SyncHost, elsewhere: bool
+) -> None:
+    put_event(host, TEN)
+    settled = replace(
+        own_preferences(host.ports, host.ulla),
+        calendars=("team",),
+        calendars_of=ConnectionId(new_id()) if elsewhere else host.connection.id,
+    )
+    settle_preferences(host.ports, host.ulla, settled)
+    host.do(WorkKind.BUSY, host.connection.id)
+    with host.unit_of_work.read() as tx:
+        kept = tx.scheduling.busy_times(host.connection.id)
+    assert kept is not None
+    assert len(kept.intervals) == (1 if elsewhere else 0)
+    assert visit_page(host.ports, SLUG).mode is PageMode.BOOKING

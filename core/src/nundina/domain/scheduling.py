@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from nundina.domain.availability import BlockingChoice, PageRules, WorkingTime
 from nundina.domain.errors import InvalidInput
-from nundina.domain.identifiers import AccountId, PageId, UserId
+from nundina.domain.identifiers import AccountId, ConnectionId, PageId, UserId
 
 LONGEST_SLUG = 60
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -51,6 +51,11 @@ class CalendarPreferences:
     working: WorkingTime
     blocking: BlockingChoice = field(default_factory=BlockingChoice)
     calendars: tuple[str, ...] = ()  # the provider's ids of those that count; none chosen: the primary one
+    calendars_of: ConnectionId | None = None  # where they were chosen: elsewhere their ids mean nothing
+
+    def calendars_in(self, connection_id: ConnectionId) -> tuple[str, ...]:
+        """Return the calendars chosen of a connection; none chosen: the primary one counts."""
+        return self.calendars if self.calendars_of == connection_id else ()
 
 
 class Slugs:

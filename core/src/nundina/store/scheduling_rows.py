@@ -17,7 +17,7 @@ from nundina.domain.availability import (
     Week,
     WorkingTime,
 )
-from nundina.domain.identifiers import AccountId, PageId, UserId
+from nundina.domain.identifiers import AccountId, ConnectionId, PageId, UserId
 from nundina.domain.scheduling import CalendarPreferences, Question, SchedulingPage
 
 
@@ -67,6 +67,7 @@ def preference_values(preferences: CalendarPreferences) -> dict[str, Any]:
         "tentative": preferences.blocking.tentative,
         "out_of_office": preferences.blocking.out_of_office,
         "calendars": preferences.calendars,
+        "calendars_of": preferences.calendars_of,
     }
 
 
@@ -82,6 +83,7 @@ def preferences_of(row: sa.Row[Any]) -> CalendarPreferences:
         ),
         blocking=BlockingChoice(tentative=row.tentative, out_of_office=row.out_of_office),
         calendars=tuple(row.calendars),
+        calendars_of=ConnectionId(row.calendars_of) if row.calendars_of else None,
     )
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from nundina.store.database import Database
 
-HEAD = "0009"  # the newest revision in nundina.store.migrations.versions; a test compares
+HEAD = "0010"  # the newest revision in nundina.store.migrations.versions; a test compares
 
 
 def schema_version(database: Database) -> str:

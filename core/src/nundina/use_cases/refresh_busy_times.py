@@ -50,7 +50,7 @@ def ask_busy(
     def busy(app: CalendarApp, access: Access) -> tuple[CalendarBusy, ...]:
         if app.busy_times is None:
             raise NotFound
-        return app.busy_times.busy(access, preferences.calendars or (PRIMARY,), start, end)
+        return app.busy_times.busy(access, preferences.calendars_in(connection.id) or (PRIMARY,), start, end)
 
     return call_app(ports, connection, busy)
 

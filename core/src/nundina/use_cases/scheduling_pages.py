@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nundina.domain.accounts import User
 from nundina.domain.errors import NotFound
-from nundina.domain.identifiers import PageId
+from nundina.domain.identifiers import ConnectionId, PageId
 from nundina.domain.scheduling import CalendarPreferences, SchedulingPage
 from nundina.ports import Ports, Transaction
 from nundina.use_cases.refresh_busy_times import schedule_busy_times
@@ -45,6 +45,13 @@ def own_preferences(ports: Ports, actor: User) -> CalendarPreferences:
     """Return what the user settled, or what holds until they do."""
     with ports.unit_of_work.read() as tx:
         return preferences_of(tx, actor)
+
+
+def calendar_of_bookings(ports: Ports, actor: User) -> ConnectionId | None:
+    """Return the connection whose calendars count for the user's pages now, or None where there is none."""
+    with ports.unit_of_work.read() as tx:
+        connection = scheduling_connection(ports, tx, actor)
+        return connection.id if connection is not None else None
 
 
 def settle_preferences(ports: Ports, actor: User, preferences: CalendarPreferences) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from babel.dates import get_day_names
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from nundina.domain.scheduling_forms import (
 from nundina.use_cases.choose_calendars import calendars_to_choose
 from nundina.use_cases.scheduling_pages import (
     add_page,
+    calendar_of_bookings,
     change_page,
     own_page,
     own_pages,
@@ -95,13 +97,23 @@ def save_calendar() -> ResponseReturnValue:
             user_id=settled.user_id,
             working=read_working_time(typed, _zone(typed)),
             blocking=read_blocking(typed),
-            calendars=tuple(request.form.getlist("calendars")) if "asked" in typed else settled.calendars,
+            calendars=settled.calendars,
+            calendars_of=settled.calendars_of,
         )
+        chosen = _with_calendars(chosen, typed.get("asked", ""))
     except InvalidInput as error:
         return _calendar_form(settled, typed, {error.field: problem(error)}), 422
     settle_preferences(ports(), current_user(), chosen)
     flash(gettext("Your calendar settings were saved."), "success")
     return redirect(url_for("scheduling_settings.calendar"), 303)
+
+
+def _with_calendars(chosen: CalendarPreferences, asked: str) -> CalendarPreferences:
+    """Return the preferences with the calendars that are ticked, if the page listed those of today's connection."""
+    connection_id = calendar_of_bookings(ports(), current_user())
+    if connection_id is None or asked != connection_id:
+        return chosen
+    return replace(chosen, calendars=tuple(request.form.getlist("calendars")), calendars_of=connection_id)
 
 
 def _zone(typed: Mapping[str, str]) -> str:
@@ -182,12 +194,14 @@ def _typed_of_calendar(settled: CalendarPreferences) -> dict[str, str]:
 
 
 def _calendar_form(settled: CalendarPreferences, typed: Mapping[str, str], problems: Mapping[str, str]) -> str:
+    of_connection = calendar_of_bookings(ports(), current_user())
     names = get_day_names("wide", "stand-alone", get_locale() or "en")
     return render_template(
         "scheduling/calendar.html",
         typed=typed,
         problems=problems,
-        settled=settled,
+        of_connection=of_connection,
+        counted=settled.calendars_in(of_connection) if of_connection else (),
         choice=calendars_to_choose(ports(), current_user()),
         days=[(number, names[number]) for number in range(7)],
         zones=zone_choices(typed.get("zone", "")),

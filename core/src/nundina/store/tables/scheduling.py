@@ -47,6 +47,7 @@ calendar_preferences = sa.Table(
     flag("tentative"),
     flag("out_of_office"),
     sa.Column("calendars", JsonText, nullable=False),
+    reference("calendars_of"),
     of_account("user_id", "users"),
 )
 
