@@ -10,10 +10,7 @@ from typing import Any
 from exchangelib import DELEGATE, Account, CalendarItem, Configuration, Credentials, EWSDateTime, EWSTimeZone
 from exchangelib.items import SEND_TO_NONE
 
-from nundina_exchange.pinned_adapter import reaching
-from nundina_exchange.reach import Reach
 from nundina_plugin_api import Access, CalendarApp, Manifest
-from nundina_plugin_api import Configuration as AppConfiguration
 from nundina_sandbox.exchange.server import RunningExchange
 from nundina_sandbox.exchange.world import DEFAULT_PASSWORD
 
@@ -35,21 +32,20 @@ class ExchangeWorldOfOne:
 
     def put(self, **fields: Any) -> str:
         """Put an item with any of exchangelib's fields into the calendar."""
-        with reaching(Reach.of(AppConfiguration({"allowed_networks": ALLOWED}))):
-            account = Account(
-                ANNA,
-                config=Configuration(
-                    service_endpoint=self.sandbox.ews_url,
-                    credentials=Credentials(ANNA, DEFAULT_PASSWORD),
-                    auth_type="basic",
-                ),
-                access_type=DELEGATE,
-                default_timezone=EWSTimeZone("UTC"),
-            )
-            item = CalendarItem(account=account, folder=account.calendar, **fields)
-            item.save(send_meeting_invitations=SEND_TO_NONE)
-            account.protocol.close()
-            return str(item.id)
+        account = Account(
+            ANNA,
+            config=Configuration(
+                service_endpoint=self.sandbox.ews_url,
+                credentials=Credentials(ANNA, DEFAULT_PASSWORD),
+                auth_type="basic",
+            ),
+            access_type=DELEGATE,
+            default_timezone=EWSTimeZone("UTC"),
+        )
+        item = CalendarItem(account=account, folder=account.calendar, **fields)
+        item.save(send_meeting_invitations=SEND_TO_NONE)
+        account.protocol.close()
+        return str(item.id)
 
     def remove_event(self, event_id: str) -> None:
         raise NotImplementedError("the app has no change feed, so no contract removes an event")

@@ -44,7 +44,7 @@ from exchangelib.fields import FieldPath
 from exchangelib.folders import Calendar
 from exchangelib.items import ID_ONLY, SEND_TO_ALL_AND_SAVE_COPY, SEND_TO_NONE, SHALLOW
 from exchangelib.properties import CalendarView, FolderId
-from exchangelib.protocol import BaseProtocol, Protocol
+from exchangelib.protocol import Protocol
 from exchangelib.services import FindItem
 from exchangelib.transport import BASIC, NTLM
 
@@ -89,11 +89,16 @@ class _WholeView(FindItem):  # type: ignore[misc]
         return found
 
 
+class _PinnedProtocol(Protocol):  # type: ignore[misc]
+    """A way to a server that keeps to the reach of the call; whatever else uses exchangelib here keeps its own."""
+
+    HTTP_ADAPTER_CLS = PinnedAdapter
+    TIMEOUT = READ_SECONDS
+    USERAGENT = "Nundina"
+
+
 def _prepare() -> None:
     CalendarItem.register("nundina_key", _KeyProperty)
-    BaseProtocol.HTTP_ADAPTER_CLS = PinnedAdapter
-    BaseProtocol.TIMEOUT = READ_SECONDS
-    BaseProtocol.USERAGENT = "Nundina"
     # Of zones that a server made up itself; times come in UTC, so their names do not matter.
     warnings.filterwarnings("ignore", category=UserWarning, module=r"exchangelib\.")
     quiet = logging.getLogger("exchangelib")  # what it logs holds passwords, and what events say
@@ -137,6 +142,8 @@ def opened(mailbox: Mailbox, reach: Reach) -> Iterator[ExchangeAccount]:
             locale="en_US",
             default_timezone=EWSTimeZone("UTC"),
         )
+        del Protocol[configuration]  # nothing was sent by it yet
+        account.protocol = _PinnedProtocol(config=configuration)
         try:
             yield ExchangeAccount(account)
         finally:
