@@ -438,6 +438,7 @@ class BookingStore(Protocol):
     def find_by_link(self, digest: str) -> Booking | None:
         """Return the booking of any account whose contact has the link with this digest."""
 
+    def of_meetings(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Booking, ...]: ...
     def blocking(self, user_id: UserId, between: Span, now: datetime) -> tuple[Booking, ...]: ...
     def of_user(
         self, account_id: AccountId, user_id: UserId, states: Sequence[BookingState], since: datetime, limit: int

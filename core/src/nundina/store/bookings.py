@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from nundina.domain.bookings import BLOCKING, Booking, BookingState, Visitor
 from nundina.domain.errors import ChangedMeanwhile, SlotTaken
 from nundina.domain.identifiers import AccountId, BookingId, MeetingId, PageId, RecordId, UserId
 from nundina.domain.spans import Span
+from nundina.store.among import RowsAmong
 from nundina.store.constraints import refused_by
 from nundina.store.statements import hold_key, one_or_not_found
 from nundina.store.tables.scheduling import OVERLAP, booking_key, bookings
@@ -55,6 +56,11 @@ class SqlBookingStore:
     def find_by_link(self, digest: str) -> Booking | None:
         """Return the booking whose contact has the link with this digest, or None."""
         return self._found(bookings.c.link_digest == digest)
+
+    def of_meetings(self, account_id: AccountId, meeting_ids: Iterable[MeetingId]) -> tuple[Booking, ...]:
+        """Return the account's bookings whose meetings these are."""
+        rows = _OF_MEETINGS.rows(self._connection, meeting_ids, account=account_id)
+        return tuple(_booking(row) for row in rows)
 
     def blocking(self, user_id: UserId, between: Span, now: datetime) -> tuple[Booking, ...]:
         """Return the bookings that block a person between two minutes, in order; not those that were held too long."""
@@ -103,6 +109,15 @@ class SqlBookingStore:
     def _all(self, chosen: sa.Select[Any]) -> tuple[Booking, ...]:
         ordered = chosen.order_by(bookings.c.start, bookings.c.id)
         return tuple(_booking(row) for row in self._connection.execute(ordered))
+
+
+# The meeting of a booking has the booking's id, so that the primary key finds it.
+_OF_MEETINGS = RowsAmong(
+    sa.select(bookings)
+    .where(bookings.c.account_id == sa.bindparam("account"), bookings.c.meeting_id == bookings.c.id)
+    .order_by(bookings.c.id),
+    bookings.c.id,
+)
 
 
 def _one(account_id: AccountId, booking_id: BookingId) -> sa.ColumnElement[bool]:

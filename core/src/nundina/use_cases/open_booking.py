@@ -20,7 +20,7 @@ class OpenedBooking:
     booking: Booking
     page: SchedulingPage
     owner: User
-    meeting: Meeting | None
+    meeting: Meeting | None  # none is made yet, or it was deleted
 
 
 def open_booking(ports: Ports, secret: str) -> OpenedBooking:
@@ -31,5 +31,5 @@ def open_booking(ports: Ports, secret: str) -> OpenedBooking:
             raise NotFound
         page = tx.scheduling.get_page(booking.account_id, booking.page_id)
         owner = tx.users.get(booking.account_id, booking.user_id)
-        meeting = tx.meetings.get(booking.account_id, booking.meeting_id) if booking.meeting_id else None
-    return OpenedBooking(booking, page, owner, meeting)
+        meetings = tx.meetings.by_ids(booking.account_id, [booking.meeting_id] if booking.meeting_id else [])
+    return OpenedBooking(booking, page, owner, next(iter(meetings), None))

@@ -10,10 +10,12 @@ from nundina.domain.meetings import Meeting
 from nundina.domain.seen_index import Identity, identity_of
 from nundina.domain.sync import SeenEvent
 from nundina.ports import Transaction
+from nundina.use_cases.booked_events import let_bookings_follow
 
 
 def store_actions(tx: Transaction, account_id: AccountId, actions: Sequence[Action]) -> None:
     """Carry out a plan within the transaction that moves the cursor; where it speaks twice, the last word counts."""
+    let_bookings_follow(tx, account_id, actions)  # first, while it is stored which events the meetings stand for
     _store_meetings(tx, account_id, actions)
     _store_seen(tx, actions)
 
