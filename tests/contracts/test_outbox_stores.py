@@ -95,6 +95,8 @@ def test_channels_are_found_by_what_a_notification_brings(unit_of_work: SqlUnitO
         tx.channels.add(new)
         assert tx.channels.find(new.channel_id) == new
         assert tx.channels.find("forged") is None
+        assert set(tx.channels.among([new.channel_id, "forged", old.channel_id])) == {new, old}
+        assert tx.channels.among([]) == ()
         assert tx.channels.of_connection(connection.id) == (new, old)
         tx.channels.remove(old.channel_id)
         tx.channels.remove(old.channel_id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId
 from nundina.domain.sync import PushChannel, WorkKind
+from nundina.store.channels import SqlChannelStore
 from nundina.store.unit_of_work import SqlUnitOfWork
-from nundina.use_cases.receive_notification import receive_notification
+from nundina.use_cases.receive_notification import MOST_NEWS, receive_notification
 from nundina.use_cases.watch_calendar import digest_of, watch_calendar
 from nundina_plugin_api.errors import RefusalReason, Refused, Transient
 from nundina_plugin_api.protocols import Watcher
@@ -195,3 +197,25 @@ def test_one_notification_may_speak_of_several_channels_each_with_its_own_secret
     assert due_soon(host) == set()
     says(host, NotificationReading("nobody's", "x", further=(forged, ChannelNews(channel.channel_id, asked.secret))))
     assert due_soon(host) == {WorkKind.SYNC}
+
+
+def test_a_body_full_of_guesses_costs_one_look_and_its_rest_is_not_heard(
+    host: SyncHost, requests: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(host)
+    [channel], [asked] = channels(host), requests.asked
+    host.sync()
+    looks: list[int] = []
+    among = SqlChannelStore.among
+
+    def counted(store: SqlChannelStore, channel_ids: Sequence[str]) -> tuple[PushChannel, ...]:
+        looks.append(len(channel_ids))
+        return among(store, channel_ids)
+
+    monkeypatch.setattr(SqlChannelStore, "among", counted)
+    guesses = tuple(ChannelNews(f"guess-{number}", "x") for number in range(MOST_NEWS - 1))
+    right = ChannelNews(channel.channel_id, asked.secret)
+    says(host, NotificationReading("nobody's", "x", further=(*guesses, right)))
+    assert (looks, due_soon(host)) == ([MOST_NEWS], set())
+    says(host, NotificationReading("nobody's", "x", further=(*guesses[:-1], *guesses[:-1], right)))
+    assert (looks, due_soon(host)) == ([MOST_NEWS, MOST_NEWS], {WorkKind.SYNC})

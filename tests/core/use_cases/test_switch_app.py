@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from nundina.domain.errors import AlreadyInstalled, ChangedMeanwhile, ConsentDeclined, ExclusiveGroupTaken, NotAllowed
+from nundina.domain.errors import (
+    AlreadyInstalled,
+    ChangedMeanwhile,
+    ConsentDeclined,
+    ConsentExpired,
+    ExclusiveGroupTaken,
+    NotAllowed,
+    NotFound,
+)
 from nundina.domain.permissions import Permission
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.awaited_reconnects import awaited_reconnect, dismiss_reconnect, not_reconnected
@@ -192,3 +200,29 @@ def test_a_switch_under_way_keeps_nobody_from_anything(host: SwitchingHost) -> N
     uninstall_app(host.ports, host.bo, OLD)
     host.keep(host.ulla, completion)
     assert (host.installed(), host.holder(), host.live(host.ulla)) == ({NEW: "installed"}, NEW, [NEW])
+
+
+def test_a_second_admin_who_joins_a_switch_lets_the_first_end_no_app_that_their_page_did_not_name(
+    host: SwitchingHost,
+) -> None:
+    hers = host.granted_switch(host.ulla, OLD, NEW)
+    uninstall_app(host.ports, host.bo, OLD)
+    host.install(THIRD, host.bo)
+    his = host.granted_switch(host.bo, THIRD, NEW)
+    with pytest.raises(NotFound):
+        host.keep(host.ulla, hers)
+    assert (host.holder(), host.live(host.bo)) == (THIRD, [THIRD])
+    host.work()
+    assert host.ulla.email in host.calendar(NEW).revoked, "what she had granted is given back"
+    host.keep(host.bo, his)
+    assert (host.installed(), host.live(host.bo)) == ({NEW: "installed"}, [NEW])
+
+
+def test_an_answer_to_a_switch_that_now_ends_more_is_refused(host: SwitchingHost) -> None:
+    hers = host.begin_switch(host.ulla, OLD, NEW)
+    uninstall_app(host.ports, host.bo, OLD)
+    host.install(THIRD, host.bo)
+    host.begin_switch(host.bo, THIRD, NEW)
+    assert hers.consent is not None
+    assert isinstance(host.answer(host.ulla, hers.consent.url).problem, ConsentExpired)
+    assert host.holder() == THIRD

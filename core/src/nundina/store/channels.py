@@ -30,6 +30,11 @@ class SqlChannelStore:
         row = self._connection.execute(chosen).one_or_none()
         return None if row is None else PushChannel(**row._mapping)
 
+    def among(self, channel_ids: Sequence[str]) -> tuple[PushChannel, ...]:
+        """Return the channels that have one of these ids."""
+        rows = rows_in(self._connection, sa.select(push_channels), push_channels.c.channel_id, channel_ids)
+        return tuple(PushChannel(**row._mapping) for row in rows)
+
     def of_connection(self, connection_id: ConnectionId) -> tuple[PushChannel, ...]:
         """Return a connection's channels, the one that lasts longest first."""
         chosen = sa.select(push_channels).where(push_channels.c.connection_id == connection_id)

@@ -18,6 +18,10 @@ from nundina_plugin_api.values import ChannelNews, Notification, NotificationRea
 # One save in a calendar makes several notifications; together they are one sync.
 DEBOUNCE = timedelta(seconds=1)
 
+# Of how many channels one notification is heard, so that a body full of guesses costs one look.
+# Polling finds what a provider says beyond it.
+MOST_NEWS = 100
+
 
 class Gate(Protocol):
     """Says how often the store is asked about notifications."""
@@ -43,7 +47,7 @@ def receive_notification(
     Whoever does not know the secret gets the same answer and changes nothing.
     """
     reading = _read(ports, app_id, notification)
-    told = reading.news()
+    told = tuple(dict.fromkeys(reading.news()))[:MOST_NEWS]
     if gate is not None and not gate.admits(told):
         raise NotNow
     believed = _believed(ports, told)
@@ -87,7 +91,8 @@ def _believed(ports: Ports, told: Sequence[ChannelNews]) -> list[tuple[PushChann
     if not told:
         return []
     with ports.unit_of_work.read() as tx:
-        found = [(tx.channels.find(news.channel_id), news) for news in told]
+        known = {channel.channel_id: channel for channel in tx.channels.among([news.channel_id for news in told])}
+    found = [(known.get(news.channel_id), news) for news in told]
     return [(channel, news) for channel, news in found if _knows_secret(channel, news) and channel is not None]
 
 

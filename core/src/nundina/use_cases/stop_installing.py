@@ -5,9 +5,9 @@ from __future__ import annotations
 from nundina.domain.accounts import User
 from nundina.domain.errors import NotFound
 from nundina.domain.identifiers import AppId
-from nundina.domain.installations import InstallationState
+from nundina.domain.installations import Installation, InstallationState
 from nundina.domain.permissions import require_install_apps
-from nundina.ports import Ports
+from nundina.ports import Ports, Transaction
 from nundina.use_cases.drop_consent import revoke_consent
 
 
@@ -21,7 +21,12 @@ def stop_installing(ports: Ports, actor: User, app_id: AppId) -> None:
         installation = tx.installations.get(actor.account_id, app_id)
         if installation.state is InstallationState.INSTALLED:
             raise NotFound
-        for consent in tx.consents.of_installation(installation.id, ports.clock.now()):
-            revoke_consent(ports, tx, consent)
-            tx.consents.remove(consent.id)
-        tx.installations.remove(actor.account_id, installation.id)
+        free_place(ports, tx, installation)
+
+
+def free_place(ports: Ports, tx: Transaction, installation: Installation) -> None:
+    """Remove an installation that waits, and every consent on the way to it; what was granted is given back."""
+    for consent in tx.consents.of_installation(installation.id, ports.clock.now()):
+        revoke_consent(ports, tx, consent)
+        tx.consents.remove(consent.id)
+    tx.installations.remove(installation.account_id, installation.id)

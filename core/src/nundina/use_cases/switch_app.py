@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from nundina.domain.accounts import Session, User
 from nundina.domain.connections import Connection
-from nundina.domain.errors import AlreadyInstalled, ChangedMeanwhile, ExclusiveGroupTaken, NundinaError
+from nundina.domain.errors import AlreadyInstalled, ChangedMeanwhile, ExclusiveGroupTaken, NotFound, NundinaError
 from nundina.domain.identifiers import AppId, InstallationId, new_id
 from nundina.domain.installations import Installation, InstallationState
 from nundina.domain.permissions import may_connect_calendar, require_install_apps
@@ -27,6 +27,7 @@ from nundina.use_cases.consent_start import (
     send_to_provider,
 )
 from nundina.use_cases.install_app import NotConnected, forget_earlier_tries
+from nundina.use_cases.stop_installing import free_place
 
 _TRIES = 3
 
@@ -153,12 +154,18 @@ def _why_not_connected(tx: Transaction, actor: User, left: tuple[Installation, .
 def _waiting_place(
     ports: Ports, tx: Transaction, actor: User, app_id: AppId, left: tuple[Installation, ...]
 ) -> Installation:
-    """Return the new app's installation, which waits and holds no group; a second admin joins the first."""
+    """Return the new app's installation, which waits and holds no group; a second admin joins the first.
+
+    Where more gives way by now than the first admin's page named, that one's consent is ended: begun anew, its page
+    names it all.
+    """
     now = ports.clock.now()
     tx.installations.remove_abandoned(actor.account_id, now)
     replaced = tuple(one.id for one in left)
-    standing = tx.installations.find(actor.account_id, app_id)
-    if standing is not None:
+    standing = _standing(tx, actor, app_id)
+    if standing is not None and not set(replaced) <= set(standing.replaces):
+        free_place(ports, tx, standing)
+    elif standing is not None:
         joined = replace(standing, groups=(), replaces=replaced, expires_at=now + CONSENT_LIFETIME)
         tx.installations.update(joined)
         return joined
@@ -176,6 +183,19 @@ def _waiting_place(
     )
     tx.installations.add(place)
     return place
+
+
+def _standing(tx: Transaction, actor: User, app_id: AppId) -> Installation | None:
+    """Return what waits already, held until the transaction ends. Raises AlreadyInstalled and ChangedMeanwhile."""
+    if tx.installations.find(actor.account_id, app_id) is None:
+        return None
+    try:
+        standing = tx.installations.get(actor.account_id, app_id)
+    except NotFound:
+        raise ChangedMeanwhile from None
+    if standing.state is InstallationState.INSTALLED:  # kept in this very moment
+        raise AlreadyInstalled(app_id)
+    return standing
 
 
 def _unwritten(tx: Transaction, connections: Iterable[Connection]) -> int:

@@ -41,14 +41,16 @@ class PushGate:
             return not told or self._strangers.has(network_of(address), now)
 
     def note(self, address: str, told: Sequence[ChannelNews], believed: Iterable[ChannelNews]) -> None:
-        """Count what turned out to be right or wrong."""
+        """Count what turned out to be right or wrong: each channel once, and each wrong secret of one."""
         right = {news.channel_id: news for news in believed}
+        proved = {(news.channel_id, news.secret) for news in believed}
+        wrong = {(news.channel_id, news.secret) for news in told} - proved
         with self._lock:
             now = self._now()
             for news in right.values():
                 self._channels.take(news.channel_id, now)
                 self._remember(news)
-            if len(right) < len({news.channel_id for news in told}):
+            for _ in wrong:
                 self._strangers.take(network_of(address), now)
 
     def _has_proved(self, news: ChannelNews) -> bool:

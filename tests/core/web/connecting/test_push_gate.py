@@ -84,6 +84,21 @@ def test_what_names_no_channel_asks_the_store_nothing_and_is_never_turned_away(g
     assert notify(gate, STRANGERS, WRONG)
 
 
+def test_each_guess_in_one_notification_counts(gate: PushGate) -> None:
+    guesses = [ChannelNews(f"c{number}", "guess") for number in range(STRANGERS_AT_ONCE)]
+    assert gate.admits(STRANGERS, [RIGHT, *guesses])
+    gate.note(STRANGERS, [RIGHT, *guesses], [RIGHT])
+    assert not gate.admits(STRANGERS, [UNKNOWN])
+    assert gate.admits(STRANGERS, [RIGHT])
+    assert gate.admits(GOOGLES, [UNKNOWN])
+
+
+def test_a_guess_beside_the_right_secret_of_one_channel_counts(gate: PushGate) -> None:
+    for _ in range(STRANGERS_AT_ONCE):
+        gate.note(STRANGERS, [WRONG, RIGHT], [RIGHT])
+    assert not gate.admits(STRANGERS, [UNKNOWN])
+
+
 @pytest.mark.parametrize(
     ("address", "network"),
     [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("", ""), ("unix", "unix")],
