@@ -64,6 +64,7 @@ def axe(page: Page) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     """Say whether the page is wider than the window."""
+    page.wait_for_load_state()
     wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wide
 

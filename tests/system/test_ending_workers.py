@@ -97,6 +97,18 @@ def test_a_worker_that_is_asked_to_end_gives_back_what_it_holds_at_once(
     calendar.check()
 
 
+def wait_until_stopped(pid: int) -> None:
+    """Wait until every thread of a process stands still: until then one may still take the database's lock."""
+    end = time.monotonic() + 10
+    while any(_state(task) != "T" for task in Path(f"/proc/{pid}/task").iterdir()):
+        assert time.monotonic() < end, "it does not stop"
+        time.sleep(0.005)
+
+
+def _state(task: Path) -> str:
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
+
+
 @pytest.mark.rule("SYNC-15")
 @pytest.mark.parametrize(("operation", "kind"), [("events.list", "sync"), ("events.insert", "deliver")])
 def test_a_worker_that_slept_longer_than_its_lease_stores_nothing_afterwards(
@@ -112,6 +124,7 @@ def test_a_worker_that_slept_longer_than_its_lease_stores_nothing_afterwards(
         for _ in range(200):
             for pid in takeovers.holders(kind):
                 processes.send(pid, signal.SIGSTOP)
+                wait_until_stopped(pid)
                 if is_free(database):
                     asleep.append(pid)
                     return True

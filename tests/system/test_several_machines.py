@@ -30,7 +30,7 @@ from support.machines import dispatch, machine, receive
 from support.rabbitmq_server import RabbitmqServer
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.rabbitmq]
-EVENTS = 200  # two pages of Google's
+EVENTS = 600  # three pages of Google's
 MEETINGS = 14
 
 
