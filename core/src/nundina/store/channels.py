@@ -24,14 +24,8 @@ class SqlChannelStore:
         """Add a channel."""
         self._connection.execute(sa.insert(push_channels), _values(channel))
 
-    def find(self, channel_id: str) -> PushChannel | None:
-        """Return the channel of an id that a notification brought, or None."""
-        chosen = sa.select(push_channels).where(push_channels.c.channel_id == channel_id)
-        row = self._connection.execute(chosen).one_or_none()
-        return None if row is None else PushChannel(**row._mapping)
-
     def among(self, channel_ids: Sequence[str]) -> tuple[PushChannel, ...]:
-        """Return the channels that have one of these ids."""
+        """Return the channels of these ids, which a notification brought."""
         rows = rows_in(self._connection, sa.select(push_channels), push_channels.c.channel_id, channel_ids)
         return tuple(PushChannel(**row._mapping) for row in rows)
 
