@@ -21,7 +21,7 @@ from nundina.use_cases.log_meeting import log_meeting
 from nundina.use_cases.meet_from_record import Meet, MeetObstacle, begin_meet, meet_from_record
 from nundina.use_cases.open_meeting import OpenedMeeting, open_meeting, undelivered_of, upcoming_meetings
 from nundina.use_cases.open_record import OpenedRecord
-from nundina.use_cases.retry_write import may_retry, retry_write
+from nundina.use_cases.retry_write import may_try_again, retry_write
 from nundina.web import meeting_forms, meeting_words, record_parts
 from nundina.web.delivery_words import delivery_text, is_refused
 from nundina.web.input_words import problem
@@ -199,7 +199,7 @@ def _page(template: str, opened: OpenedMeeting) -> str:
         address_of=address_of,
         delivery_text=delivery_text,
         is_refused=is_refused,
-        may_retry=may_retry(current_user(), opened.meeting),
+        may_retry=may_try_again(ports(), current_user(), opened),
         response_text=meeting_words.response_text,
         edit_obstacle_text=meeting_words.edit_obstacle_text,
     )
