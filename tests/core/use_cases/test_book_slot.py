@@ -15,6 +15,7 @@ from nundina.domain.meeting_drafts import MeetingForm, read_draft
 from nundina.domain.sync import WorkKind
 from nundina.store.unit_of_work import SqlUnitOfWork
 from nundina.use_cases.book_slot import Booked, book_slot, confirmed, digest_of_link
+from nundina.use_cases.edit_meeting import edit_meeting
 from nundina.use_cases.meet_from_record import meet_from_record
 from nundina.use_cases.scheduling_pages import own_preferences, settle_preferences
 from nundina.use_cases.visited_page import PageMode, visit_page
@@ -209,6 +210,17 @@ def test_a_meeting_made_in_nundina_closes_its_time_whichever_calendar_has_it(hos
     meet_from_record(host.ports, host.ulla, host.ana.id, read_draft(form), new_id())
     with pytest.raises(SlotTaken):
         book_slot(host.ports, SLUG, wish())
+
+
+@pytest.mark.rule("SYNC-3")
+def test_a_booking_that_its_owner_moves_in_nundina_has_moved(host: SyncHost) -> None:
+    booked = book_slot(host.ports, SLUG, wish()).booking
+    host.work()
+    form = MeetingForm(title="Later", date="2026-11-23", start="14:00", end="14:30", zone="UTC", guests=CLIENT)
+    assert booked.meeting_id is not None
+    edit_meeting(host.ports, host.ulla, booked.meeting_id, read_draft(form))
+    with host.unit_of_work.read() as tx:
+        assert tx.bookings.get(host.account.id, booked.id).start == TEN + timedelta(hours=4)
 
 
 def test_a_calendar_that_is_disconnected_meanwhile_gets_a_request_and_no_booking(host: SyncHost) -> None:

@@ -9,12 +9,14 @@ from nundina.domain.accounts import User
 from nundina.domain.connections import Connection
 from nundina.domain.errors import CalendarNotWritable, MeetingChanged, NotFound
 from nundina.domain.identifiers import MeetingId
+from nundina.domain.ledger import UpdateMeeting
 from nundina.domain.meeting_content import on_records
 from nundina.domain.meeting_drafts import MeetingDraft
 from nundina.domain.meeting_edits import ALL_PARTS, Part, content_version, with_edit
 from nundina.domain.meetings import Meeting
 from nundina.domain.sync import OutboxItem, OutboxKind
 from nundina.ports import Ports, Transaction
+from nundina.use_cases.booked_events import let_bookings_follow
 from nundina.use_cases.event_outbox import can_update_events, may_update_events, put_event_write
 from nundina.use_cases.meet_from_record import MeetObstacle, contacts_among, meeting_connection
 
@@ -98,6 +100,7 @@ def edit_meeting(
         if version is not None and version != content_version(meeting):
             raise MeetingChanged
         changed = _changed(ports, tx, meeting, draft, parts, connection)
+        let_bookings_follow(tx, actor.account_id, [UpdateMeeting(changed)])
         tx.meetings.update(changed)
         payload = {"parts": sorted(parts)}
         return changed, put_event_write(ports, tx, OutboxKind.UPDATE_EVENT, changed, connection, payload=payload)
