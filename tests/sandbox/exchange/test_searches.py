@@ -168,16 +168,16 @@ def test_exchangelib_finds_an_item_again_by_a_key_of_its_own(exchange: RunningEx
         property_name = "nundina"
         property_type = "String"
 
-    CalendarItem.register("nundina_key", Key)
+    CalendarItem.register("own_key", Key)
     try:
         anna = account(exchange)
         for key in ("one", "two"):
-            CalendarItem(folder=anna.calendar, subject=key, start=at(24, 10), end=at(24, 11), nundina_key=key).save()
-        assert [item.subject for item in anna.calendar.filter(nundina_key="two")] == ["two"]
-        assert not list(anna.calendar.filter(nundina_key="three"))
+            CalendarItem(folder=anna.calendar, subject=key, start=at(24, 10), end=at(24, 11), own_key=key).save()
+        assert [item.subject for item in anna.calendar.filter(own_key="two")] == ["two"]
+        assert not list(anna.calendar.filter(own_key="three"))
         assert isinstance(anna.calendar, Calendar)
     finally:
-        CalendarItem.deregister("nundina_key")
+        CalendarItem.deregister("own_key")
 
 
 def test_a_folder_of_one_s_own_is_found_by_its_name_and_no_other(exchange: RunningExchange) -> None:
