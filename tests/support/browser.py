@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from shutil import which
@@ -12,6 +12,7 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 _ARGUMENTS = (
     "--no-sandbox",
@@ -53,6 +54,7 @@ def axe(page: Page) -> list[str]:
 
     The script is handed to the page by evaluate, for the content security policy refuses a script tag.
     """
+    _wait_until_there(page)
     page.evaluate(_axe_source())
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -62,9 +64,17 @@ def axe(page: Page) -> list[str]:
     ]
 
 
+def _wait_until_there(page: Page) -> None:
+    """Wait for the page that a click leads to: between two pages there is an empty one, and ours have a heading."""
+    page.wait_for_load_state()
+    with suppress(PlaywrightTimeout):
+        page.locator("h1").first.wait_for(state="attached", timeout=3000)
+    page.wait_for_load_state()
+
+
 def scrolls_sideways(page: Page) -> bool:
     """Say whether the page is wider than the window."""
-    page.wait_for_load_state()
+    _wait_until_there(page)
     wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     return wide
 
